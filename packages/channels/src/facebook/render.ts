@@ -29,6 +29,7 @@ const MESSENGER_MEDIA: MediaRules = {
 const MESSENGER: MessagingProduct = {
   name: 'Messenger',
   splitText: (text) => splitText(text, MAX_TEXT),
+  messageId: /^m(?:id)?[._]/,
   media: MESSENGER_MEDIA,
   hasCallButtons: true,
   quickRepliesUnderFiles: true,

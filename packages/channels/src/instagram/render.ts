@@ -24,9 +24,13 @@ const INSTAGRAM_MEDIA: MediaRules = {
   file: { types: ['application/pdf'], maxBytes: FILE_BYTES },
 };
 
+/** Meta promises no form of Instagram's ids: any but those that CCM makes. */
+const NOT_CCMS = /^(?![\da-f]{32}$|[\da-f]{8}-[\da-f-]{27}$)\S+$/;
+
 const INSTAGRAM: MessagingProduct = {
   name: 'Instagram',
   splitText: (text) => splitBytes(text, MAX_TEXT_BYTES),
+  messageId: NOT_CCMS,
   media: INSTAGRAM_MEDIA,
   hasCallButtons: false,
   quickRepliesUnderFiles: false,

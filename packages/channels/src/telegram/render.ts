@@ -1,9 +1,10 @@
 import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, quotedId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import { QUOTE_UNKNOWN } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
-import { actionPiece, numberOf } from './outbound/actions.ts';
+import { actionPiece, MESSAGE_NUMBER, numberOf } from './outbound/actions.ts';
 import { addressOf } from './outbound/address.ts';
 import type { Address } from './outbound/address.ts';
 import { fileRequests, fitFiles, longCaptions } from './outbound/files.ts';
@@ -55,9 +56,10 @@ export function render(message: OutboundMessage): RenderedMessage {
   const [first, ...rest] = pieces.map((piece) => toPart(piece, address));
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing that Telegram can show');
   const choices = [...buttons.choices, ...cards.choices];
+  const answer = answering(first, content);
   return {
-    parts: [answering(first, content), ...rest],
-    notes: [...buttons.notes, ...others.flatMap((draft) => draft.notes)],
+    parts: [answer.part, ...rest],
+    notes: [...answer.notes, ...buttons.notes, ...others.flatMap((draft) => draft.notes)],
     ...numbered(choices),
   };
 }
@@ -87,11 +89,16 @@ function addressOfAction({
 }
 
 /** Quotes the message that it answers, which may be gone meanwhile. */
-function answering(part: OutboundPart, { replyTo }: OutboundContent): OutboundPart {
-  if (replyTo?.to !== 'message') return part;
+function answering(
+  part: OutboundPart,
+  { replyTo }: OutboundContent,
+): { readonly part: OutboundPart; readonly notes: readonly string[] } {
+  if (replyTo?.to !== 'message') return { part, notes: [] };
+  const id = quotedId(replyTo.message, MESSAGE_NUMBER);
+  if (id === undefined) return { part, notes: [QUOTE_UNKNOWN] };
   const request = part.request as Request;
-  const reply_parameters = { message_id: numberOf(replyTo.message), allow_sending_without_reply: true };
-  return { ...part, request: { ...request, params: { ...request.params, reply_parameters } } };
+  const reply_parameters = { message_id: numberOf({ id }), allow_sending_without_reply: true };
+  return { part: { ...part, request: { ...request, params: { ...request.params, reply_parameters } } }, notes: [] };
 }
 
 /** A text with one file is its caption. */

@@ -18,6 +18,7 @@ export {
   cardsBecameMessages,
   counted,
   LOCATION_BECAME_LINK,
+  QUOTE_UNKNOWN,
   TEXT_LEFT_OUT,
   wereCut,
 } from './notes/notes.ts';

@@ -1,7 +1,8 @@
 import type { ContactCard, Location, MessageAction, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError, isWhatsappGroup, referredId, toE164 } from '@ccm/core/domain';
+import { DeliveryError, isWhatsappGroup, quotedId, referredId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import { QUOTE_UNKNOWN } from '../text/index.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
 import { contentForGroup } from './group.ts';
 import type { Dialect, Piece, Rendering, Style } from './pieces.ts';
@@ -20,9 +21,16 @@ export function renderRequests(outbound: OutboundMessage, dialect: Dialect): Ren
   const { pieces, notes, choices } = isWhatsappGroup(outbound.to)
     ? renderForGroup(outbound.content, dialect)
     : renderContent(outbound.content, dialect);
-  const [first, ...rest] = pieces.map((piece, index) => toPart(piece, index, { outbound, recipient, dialect }));
+  const quotation = quotationIn(outbound.content);
+  const [first, ...rest] = pieces.map((piece, index) =>
+    toPart(piece, index, { outbound, recipient, dialect, quotation }),
+  );
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has nothing in it to send');
-  return { parts: [first, ...rest], notes, ...(choices.length === 0 ? {} : { numberedChoices: choices }) };
+  return {
+    parts: [first, ...rest],
+    notes: [...quotation.notes, ...notes],
+    ...(choices.length === 0 ? {} : { numberedChoices: choices }),
+  };
 }
 
 /** Digits for a phone number; the Cloud API takes a business-scoped user id too, under another name. */
@@ -41,18 +49,19 @@ interface PartContext {
   readonly outbound: OutboundMessage;
   readonly recipient: Readonly<Record<string, string>>;
   readonly dialect: Dialect;
+  readonly quotation: Quotation;
 }
 
 function toPart(
   { type, body, top }: Piece,
   index: number,
-  { outbound, recipient, dialect }: PartContext,
+  { outbound, recipient, dialect, quotation }: PartContext,
 ): OutboundPart {
   const cloud = dialect.style === 'cloud';
   const json = {
     ...(cloud ? { messaging_product: 'whatsapp' } : {}),
     ...recipient,
-    ...(index === 0 ? contextOf(outbound.content) : {}),
+    ...(index === 0 ? quotation.fields : {}),
     type,
     ...top,
     [type]: body,
@@ -61,9 +70,22 @@ function toPart(
   return { kind: type, cost: 1, request: { path: dialect.path, json } };
 }
 
+/** Ids of WhatsApp's messages: those of the Cloud API, and of the API before it. */
+const MESSAGE_ID = /^(?:wamid\.|gB|ABG)/;
+
+interface Quotation {
+  readonly fields: object;
+  readonly notes: readonly string[];
+}
+
 /** The message that this one answers stands above it, in a bubble of its own. */
-const contextOf = ({ replyTo }: OutboundContent): object =>
-  replyTo?.to === 'message' ? { context: { message_id: referredId(replyTo.message) } } : {};
+function quotationIn({ replyTo }: OutboundContent): Quotation {
+  if (replyTo?.to !== 'message') return { fields: {}, notes: [] };
+  const message_id = quotedId(replyTo.message, MESSAGE_ID);
+  return message_id === undefined
+    ? { fields: {}, notes: [QUOTE_UNKNOWN] }
+    : { fields: { context: { message_id } }, notes: [] };
+}
 
 /** Reads the text that a status returns, `<message id>:<part>`; undefined if others wrote it. */
 export function correlationOf(callbackData: string | undefined): string | undefined {

@@ -145,3 +145,10 @@ export type CommentModeration = 'like' | 'hide' | 'unhide' | 'delete';
 
 /** The provider's id of the message that is answered, reacted to or changed: of its first part. */
 export const referredId = ({ id, providerIds = [] }: MessageReference): string => providerIds[0] ?? id;
+
+/**
+ * The provider's id of the message that an answer quotes. Undefined for a message that CCM does not know, by an id that has not the form of
+ * the provider's: providers refuse the whole answer for it.
+ */
+export const quotedId = ({ id, providerIds = [] }: MessageReference, form: RegExp): string | undefined =>
+  providerIds[0] ?? (form.test(id) ? id : undefined);

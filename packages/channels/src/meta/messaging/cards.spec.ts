@@ -7,6 +7,7 @@ const MEGABYTE = 1_000_000;
 const product: MessagingProduct = {
   name: 'Messenger',
   splitText: (text) => [text],
+  messageId: /^m/,
   media: { channel: 'Messenger', image: { types: ['image/jpeg', 'image/png', 'image/gif'], maxBytes: 8 * MEGABYTE } },
   hasCallButtons: true,
   quickRepliesUnderFiles: true,

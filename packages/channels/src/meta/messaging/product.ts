@@ -20,6 +20,8 @@ export interface MessagingProduct {
   /** As operators know it: `Messenger`. */
   readonly name: string;
   readonly splitText: (text: string) => string[];
+  /** The form of its ids of messages. */
+  readonly messageId: RegExp;
   readonly media: MediaRules;
   readonly hasCallButtons: boolean;
   /** Quick replies may stand under a file or cards; else under a text alone. */

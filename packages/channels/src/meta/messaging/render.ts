@@ -1,5 +1,5 @@
 import type { OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError, referredId } from '@ccm/core/domain';
+import { DeliveryError, quotedId } from '@ccm/core/domain';
 import type { NumberedChoice, RenderedMessage } from '../../contract/channel.ts';
 import { fitMedia } from '../../media/index.ts';
 import {
@@ -11,6 +11,7 @@ import {
   descriptionsAsText,
   LOCATION_BECAME_LINK,
   locationAsText,
+  QUOTE_UNKNOWN,
 } from '../../text/index.ts';
 import { sortButtons, templatePieces, withQuickReplies } from './buttons.ts';
 import { cardPieces, sortCards } from './cards.ts';
@@ -26,17 +27,26 @@ import { isWebAddress } from './words.ts';
 export function renderMessaging(message: OutboundMessage, product: MessagingProduct): RenderedMessage {
   const envelope = product.envelopeOf(message);
   const notes: string[] = [];
-  const { replyTo } = message.content;
+  const quotation = quotationIn(message.content, { product, notes });
   const { pieces, choices } = piecesOf(message.content, { product, notes });
   const parts = pieces.map((piece, index) => {
     const metadata = product.metadataOf?.(message, index);
     const body = metadata === undefined ? piece.message : { ...piece.message, metadata };
-    const quoted = index === 0 && replyTo?.to === 'message' ? { reply_to: { mid: referredId(replyTo.message) } } : {};
+    const quoted = index === 0 ? quotation : {};
     return { kind: piece.kind, cost: 1, request: { ...envelope, ...quoted, message: body } };
   });
   const [first, ...others] = parts;
   if (first === undefined) throw new DeliveryError('invalid-message', 'The message has neither text nor attachment');
   return { parts: [first, ...others], notes, ...(choices.length === 0 ? {} : { numberedChoices: choices }) };
+}
+
+/** The message that this one answers. */
+function quotationIn({ replyTo }: OutboundContent, { product, notes }: RenderContext): object {
+  if (replyTo?.to !== 'message') return {};
+  const mid = quotedId(replyTo.message, product.messageId);
+  if (mid !== undefined) return { reply_to: { mid } };
+  notes.push(QUOTE_UNKNOWN);
+  return {};
 }
 
 function piecesOf(

@@ -59,8 +59,10 @@ const idsOf = ({ id, providerIds = [] }: MessageReference): readonly string[] =>
   providerIds.length === 0 ? [id] : providerIds;
 
 /** `5550001:42` is message 42 of that chat. */
+export const MESSAGE_NUMBER = /(?:^|:)(\d{1,15})$/;
+
 function toNumber(id: string): number {
-  const number = /(?:^|:)(\d{1,15})$/.exec(id)?.[1];
+  const number = MESSAGE_NUMBER.exec(id)?.[1];
   if (number !== undefined) return Number(number);
   throw new DeliveryError(
     'invalid-message',

@@ -27,3 +27,4 @@ export const cardsBecameMessages = (count: number): readonly string[] =>
 
 export const LOCATION_BECAME_LINK = 'the location became a link to a map';
 export const TEXT_LEFT_OUT = 'the text beside the template was left out';
+export const QUOTE_UNKNOWN = 'the answer went without a quotation: no message here goes by the id that it names';
