@@ -1,6 +1,9 @@
 import { channelOf } from '@ccm/channels/registry';
 import { isStatusStep } from '@ccm/core/domain';
+import type { DeliveryStatus } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import type { Notified } from '@ccm/shared/messages';
+import type { CrmStatusMap } from '@ccm/shared/platform/config';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { openApplicationWebhook } from '../app-webhooks/index.ts';
 import { deliveryEvent } from './delivery-event.ts';
@@ -65,7 +68,7 @@ function tellCrm(
   return async (change, conditions) => {
     const { facts, status, failure, providerStatus, lastTold } = change;
     // A notification that was given up and is replayed later must not take the CRM a step back.
-    if (lastTold !== undefined && !isStatusStep(lastTold.status, status)) return undefined;
+    if (lastTold !== undefined && !mayFollow(lastTold, status, config.crm.statusMap)) return undefined;
     const notification = deliveryNotification(
       { applicationId: facts.applicationId, status, failure, providerStatus },
       config.crm.statusMap,
@@ -75,4 +78,10 @@ function tellCrm(
     await crm.notify(notification, conditions);
     return { integer: notification.status, status };
   };
+}
+
+/** A later status; after a failure only where that said that the outcome was unknown. */
+function mayFollow({ integer, status: told }: Notified, status: DeliveryStatus, map: CrmStatusMap): boolean {
+  const wasUnknown = told === 'failed' && integer === map.unknown && map.unknown !== map.failed;
+  return wasUnknown || isStatusStep(told, status);
 }

@@ -103,4 +103,14 @@ describe('a change whose worker died before it woke a reporter', () => {
     expect(await crm.waitForStatus('app-1', 2)).to.deep.equal([6, 1, 2]);
     expect(crm.violations).to.deep.equal([]);
   });
+
+  it('tells the CRM that a message was delivered after it has told that nobody knows', async () => {
+    await startReplica();
+    const failure = { reason: 'outcome-unknown', description: 'no answer' } as const;
+    await store.statuses.apply({ ...change('failed'), failure });
+    await crm.waitForStatus('app-1', 7);
+    await store.statuses.apply(change('delivered'));
+
+    expect(await crm.waitForStatus('app-1', 2)).to.deep.equal([7, 2]);
+  });
 });

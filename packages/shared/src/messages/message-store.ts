@@ -120,7 +120,14 @@ export class MessageStore {
   /** Moves one part's status on, never back; a change of the whole message is laid into the report mailboxes in the same step, and told from there. */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
     const { mailboxes, reportTo } = this.#options;
-    const { messageId, status: _status, wholeMessage: _wholeMessage, step: _step, ...report } = change;
+    const {
+      messageId,
+      status: _status,
+      wholeMessage: _wholeMessage,
+      isGuess: _isGuess,
+      step: _step,
+      ...report
+    } = change;
     const content = JSON.stringify({ messageId, ...report });
     const entries = reportTo.map((kind) => ({ kind, queue: `report-${kind}` as const, content }));
     let changed: StatusChange = { known: false };
@@ -151,6 +158,7 @@ export class MessageStore {
         `m:${id}`,
         append.ownWorker,
         besides === undefined ? '' : this.#sealed.step.seal({ ...besides, atMs }, id),
+        certaintyOf(change),
         ...reportTo.flatMap((kind, index) => [WANTED[kind] ?? '', ...(append.items[index] ?? [])]),
       ],
     );
@@ -267,6 +275,12 @@ export class MessageStore {
       throw error;
     }
   }
+}
+
+/** A message whose outcome nobody knows has failed until a report of its own says more. */
+function certaintyOf({ failure, isGuess }: PartStatus): 'unsure' | 'guess' | '' {
+  if (failure?.reason === 'outcome-unknown') return 'unsure';
+  return isGuess === true ? 'guess' : '';
 }
 
 const statusOfRank = (rank: string | undefined): DeliveryStatus | undefined =>

@@ -2,7 +2,7 @@ import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { ConversationStore } from '../storage/conversations/index.ts';
-import type { Account, DeliveryStatus, StatusReport } from '@ccm/core/domain';
+import type { Account, DeliveryStatus, FailureReason, StatusReport } from '@ccm/core/domain';
 import { openMailboxes, takeShard } from '../../test/open-mailboxes.ts';
 import { textMailbox } from '../../test/text-mailbox.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
@@ -118,6 +118,33 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await messages.status('m1-longer')).to.equal('delivered');
     expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m1-longer')).to.equal(2);
     expect(await mailboxes.waiting(reportMailbox('amq'), 'm:m1-longer')).to.equal(2);
+  });
+
+  it('believes a later report about a message that has failed only because nobody knew its outcome', async () => {
+    const failWith = async (id: string, reason: FailureReason) => {
+      await record(id);
+      await statuses.bind(ACCOUNT, [`p-${id}`], { messageId: id, part: 0 });
+      await matcher.rememberSent(CONVERSATION, { messageId: id, part: 0 }, 10);
+      const failure = { reason, description: 'no' };
+      await statuses.apply({ messageId: id, part: 0, status: 'failed', providerStatus: 'unknown', failure, atMs: 2 });
+    };
+    await failWith('m1-unknown', 'outcome-unknown');
+    await failWith('m2-rejected', 'rejected');
+    await statuses.report(ACCOUNT, {
+      ...report('read', 'read'),
+      match: { by: 'watermark', customerId: NUMBER, atMs: 30 },
+    });
+    expect(await messages.status('m1-unknown'), 'by watermark').to.equal('failed');
+    for (const id of ['m1-unknown', 'm2-rejected'])
+      for (const status of ['queued', 'delivered', 'failed'] as const)
+        await statuses.report(ACCOUNT, report(`p-${id}`, status));
+
+    expect(await messages.status('m1-unknown')).to.equal('delivered');
+    expect((await messages.history('m1-unknown'))?.failure).to.equal(undefined);
+    expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m1-unknown')).to.equal(2);
+    expect(await messages.status('m2-rejected')).to.equal('failed');
+    expect((await messages.history('m2-rejected'))?.failure).to.include({ reason: 'rejected' });
+    expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m2-rejected')).to.equal(1);
   });
 
   it('asks for the last message that was read, and later ones, when a watermark comes again', async () => {

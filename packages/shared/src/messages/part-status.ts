@@ -11,6 +11,8 @@ export interface PartStatus {
   readonly failure?: DeliveryFailure;
   /** The change concerns the whole message: its other parts get no reports of their own. */
   readonly wholeMessage?: true;
+  /** By a watermark, which may tell of messages that never left. */
+  readonly isGuess?: true;
   /** A step of the trail that goes with it, whether the status moves or not. */
   readonly step?: Omit<TrailStep, 'atMs'>;
   readonly atMs: number;

@@ -6,7 +6,7 @@ import type { ReportTarget } from './report-target.ts';
 import { deliveryFailure } from './sealed-messages.ts';
 
 /** An entry of a report mailbox: the change, told to each target at its own pace. Its status stands before its id, as a rank. */
-export type ReportItem = Omit<PartStatus, 'status' | 'wholeMessage'>;
+export type ReportItem = Omit<PartStatus, 'status' | 'wholeMessage' | 'isGuess'>;
 
 const reportItem: z.ZodType<ReportItem> = z.looseObject({
   messageId: z.string(),

@@ -7,7 +7,7 @@ const rankOf = (status: DeliveryStatus): number => DELIVERY_STATUSES.indexOf(sta
 
 /** A status is stored as its place among DELIVERY_STATUSES. `isSettled` says of delivered, read and failed that no other try follows. */
 const RANKS = `
-local DELIVERED, READ, FAILED = ${rankOf('delivered')}, ${rankOf('read')}, ${rankOf('failed')}
+local SENT, DELIVERED, READ, FAILED = ${rankOf('sent')}, ${rankOf('delivered')}, ${rankOf('read')}, ${rankOf('failed')}
 local NONE = -1
 local function isSettled(rank) return rank >= DELIVERED end
 `;
@@ -21,7 +21,7 @@ const STEPS_KEPT = 200;
  * - `facts`: the message's facts with the first step of its trail; `app`, `campaign`: 1 where such a target takes its changes;
  * - `message`: what is needed to send it again, until it is delivered, read or failed;
  * - `parts`, `p<part>`: the number of its parts, and the status of each; `guess<part>`: 1 if a watermark was the first to tell it;
- *   `status`, `providerStatus`, `failure`: those of the whole;
+ *   `status`, `providerStatus`, `failure`: those of the whole; `unsure`: 1 if it has failed because nobody knows its outcome;
  * - `t<number>`, counted by `steps`: the other steps of its trail;
  * - `over`: 1 once Hybrid Chat has a customer's message; `untold`: how many reports wait; `crm`: the CRM's last notification;
  * - `tries<part>`, `since<part>`, `again<part>:<report>`: the tries of a part that failed for a while.
@@ -49,25 +49,28 @@ end
 
 /**
  * KEYS record, prefix of the shard · ARGV part, rank, trail step, openMs, keepMs, provider status, failure, 1 if one part counts
- * for all, mailbox key, worker, a step that goes with it or '', (flag, kind, queue, item)… for each target.
+ * for all, mailbox key, worker, a step that goes with it or '', `unsure` (failed because nobody knows the outcome) or `guess` (told by a
+ * watermark) or '', (flag, kind, queue, item)… for each target.
  * Returns {-2} for an unknown message, {-1} if nothing moved, else the rank that the whole message has reached, and for each target the
  * session that is awake to process it ('-' if there is nothing to report).
  *
- * A status never moves back; `failed` only replaces a status below delivered. The whole message has the status of its slowest part, and
- * has failed when one part has; a report about the whole message sets its status. A report's item is named after the status that it
- * reports, since only this script knows it; it is appended if the record has the flag, an empty one meaning always.
+ * A status never moves back; `failed` only replaces a status below delivered, and is final unless it was unsure. The whole message has
+ * the status of its slowest part, and has failed when one part has; a report about the whole message sets its status. A report's item is
+ * named after the status that it reports, since only this script knows it; it is appended if the record has the flag, an empty one
+ * meaning always.
  */
 export const APPLY_STATUS = new LuaScript(`${MARK_READY}${STEPS}${REMEMBER}
-local function moves(from, to)
-  if from == FAILED then return false end
+local function moves(from, to, isUnsure)
+  if from == FAILED then return isUnsure and ARGV[12] == '' and to >= SENT end
   if to == FAILED then return not isSettled(from) end
   return to > from
 end
 local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
-local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign', 'steps')
+local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign', 'steps', 'unsure')
 if not known[1] then return {-2} end
+local isUnsure = known[10] == '1'
 local is = { status = tonumber(known[3] or NONE), untold = tonumber(known[5] or '0'), over = known[6], steps = tonumber(known[9] or '0') }
-local isNew = moves(tonumber(known[2] or NONE), rank)
+local isNew = moves(tonumber(known[2] or NONE), rank, isUnsure)
 local changes, added = {}, is.steps
 if isNew then addStep(changes, is, ARGV[3]) end
 if ARGV[11] ~= '' then addStep(changes, is, ARGV[11]) end
@@ -97,12 +100,12 @@ if ARGV[8] ~= '1' and tonumber(known[4] or '1') > 1 then
     if one < whole then whole = one end
   end
 end
-if not moves(is.status, whole) then
+if not moves(is.status, whole, isUnsure) then
   write({ field, rank })
   return {-1}
 end
 local reply = {whole}
-for i = 12, #ARGV, 4 do
+for i = 13, #ARGV, 4 do
   local to, awake = { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }, '-'
   if flags[ARGV[i]] then
     awake = append(KEYS[2], to, whole .. '-' .. ARGV[i + 3], ARGV[10])
@@ -111,6 +114,8 @@ for i = 12, #ARGV, 4 do
   reply[#reply + 1] = awake
 end
 is.status = whole
+if isUnsure then redis.call('HDEL', KEYS[1], 'unsure', 'failure') end
+if ARGV[12] == 'unsure' then redis.call('HSET', KEYS[1], 'unsure', 1) end
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[7]) end
 if isSettled(whole) then redis.call('HDEL', KEYS[1], 'message') end
 write({ field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold })

@@ -173,6 +173,7 @@ function toPartStatus({ messageId, part }: PartRef, report: StatusReport): PartS
     atMs: Date.now(),
     ...compact({ providerMessageId }),
     ...(match.by === 'id' && match.wholeMessage === true ? { wholeMessage: true } : {}),
+    ...(match.by === 'watermark' ? { isGuess: true } : {}),
     ...compact({ failure: report.outcome.failure }),
   };
 }
