@@ -5,13 +5,25 @@ import type { Placed, RedisClient, TimeWalk } from '../redis/index.ts';
 import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 
-/** KEYS index, documents · ARGV id, at, document, capacity → 1 if it was not there. Keeps the newest `capacity` documents; 0: all. */
+/**
+ * KEYS index, documents, index of the group · ARGV id, at, document, capacity, capacity of a group → 1 if it was not there. Keeps the newest
+ * documents, altogether and of the group; 0: all. The oldest of a group may be gone from the store already.
+ */
 const PUT = new LuaScript(`
 if redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3]) == 0 then return 0 end
-redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
-local over = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[4])
-if tonumber(ARGV[4]) > 0 and over > 0 then
-  for _, id in ipairs(redis.call('ZPOPMIN', KEYS[1], over)) do redis.call('HDEL', KEYS[2], id) end
+local function keepNewest(index, capacity)
+  redis.call('ZADD', index, ARGV[2], ARGV[1])
+  local over = redis.call('ZCARD', index) - capacity
+  if capacity == 0 or over <= 0 then return end
+  for _, id in ipairs(redis.call('ZPOPMIN', index, over)) do
+    redis.call('HDEL', KEYS[2], id)
+    redis.call('ZREM', KEYS[1], id)
+  end
+end
+keepNewest(KEYS[1], tonumber(ARGV[4]))
+if KEYS[3] ~= KEYS[1] then
+  keepNewest(KEYS[3], tonumber(ARGV[5]))
+  redis.call('PEXPIRE', KEYS[3], ${String(30 * 24 * 3600 * 1000)})
 end
 return 1`);
 
@@ -29,6 +41,8 @@ export interface DocumentStoreOptions<Doc> {
   readonly schema: z.ZodType<Doc>;
   /** 0: unlimited. */
   readonly capacity: number;
+  /** Keeps the newest of each group, so that the many of one do not push the few of another out. */
+  readonly groups?: { readonly capacity: number; readonly indexKeyOf: (document: Doc) => string };
   /** Stands in a list for a document that cannot be opened (its key is gone); without it, it is left out. */
   readonly placeholder?: (lost: { readonly id: string; readonly atMs: number; readonly why: string }) => Doc;
 }
@@ -60,9 +74,17 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
 
   /** Resolves to false for a document that is kept already: it stays as it is, in its place. */
   async put(document: Doc): Promise<boolean> {
-    const { redis, indexKey, documentsKey, capacity } = this.#options;
+    const { redis, indexKey, documentsKey, capacity, groups } = this.#options;
     const sealed = this.#sealed.seal(document, document.id);
-    return Number(await PUT.run(redis, [indexKey, documentsKey], [document.id, document.atMs, sealed, capacity])) === 1;
+    const index = [indexKey, documentsKey, groups?.indexKeyOf(document) ?? indexKey];
+    const isNew = await PUT.run(redis, index, [
+      document.id,
+      document.atMs,
+      sealed,
+      capacity,
+      groups?.capacity ?? capacity,
+    ]);
+    return Number(isNew) === 1;
   }
 
   async get(id: string): Promise<Doc | undefined> {

@@ -32,7 +32,9 @@ const keptEvent: z.ZodType<KeptEvent> = z.looseObject({
   raw: z.unknown().exactOptional(),
 });
 
-const CAPACITY = 1000;
+const CAPACITY = 2000;
+/** A page whose people answer in its own inbox has an echo for each of their messages. */
+const CAPACITY_OF_KIND = 1000;
 
 /** The newest events that concern no customer, for GET /admin/v1/events: nothing authentic vanishes. */
 export const createEventStore = (redis: RedisClient, sealer: Sealer): DocumentStore<KeptEvent> =>
@@ -44,4 +46,5 @@ export const createEventStore = (redis: RedisClient, sealer: Sealer): DocumentSt
     purpose: 'event',
     schema: keptEvent,
     capacity: CAPACITY,
+    groups: { capacity: CAPACITY_OF_KIND, indexKeyOf: ({ kind }) => keys.eventKind(kind) },
   });

@@ -74,6 +74,7 @@ export const keys = {
   quarantineDocuments: 'ccm:{quarantine}:documents',
   eventIndex: 'ccm:{events}:index',
   eventDocuments: 'ccm:{events}:documents',
+  eventKind: (kind: string): string => `ccm:{events}:kind:${kind}`,
   archiveIndex: 'ccm:{archive}:index',
   archiveDocuments: 'ccm:{archive}:documents',
   archiveSize: 'ccm:{archive}:size',
