@@ -42,6 +42,9 @@ const file = z.looseObject({
 
 const photo = z.looseObject({ file_id: z.string().min(1), width: number, height: number, file_size: number });
 
+/** A picture with a film of its moment (https://core.telegram.org/bots/api#livephoto); the file is the film. */
+const livePhoto = optional(file.extend({ photo: list(photo) }));
+
 const entity = z.looseObject({ type: z.string(), offset: z.int(), length: z.int(), url: text });
 
 const location = z.looseObject({ latitude: z.number(), longitude: z.number(), live_period: number });
@@ -61,6 +64,7 @@ export const message = z.looseObject({
   message_id: id,
   message_thread_id: optional(id),
   is_topic_message: flag,
+  is_automatic_forward: flag,
   direct_messages_topic: directTopic,
   from: optional(user),
   sender_chat: optional(chat),
@@ -84,6 +88,7 @@ export const message = z.looseObject({
   audio: optional(file.extend({ performer: text, title: text })),
   document: optional(file),
   photo: list(photo),
+  live_photo: livePhoto,
   sticker: optional(
     file.extend({ emoji: text, set_name: text, is_animated: flag, is_video: flag, thumbnail: optional(photo) }),
   ),
@@ -115,7 +120,9 @@ export const message = z.looseObject({
   poll: optional(z.looseObject({ id: text, question: text, options: list(pollOption) })),
   paid_media: optional(
     z.looseObject({
-      paid_media: list(z.looseObject({ type: z.string(), photo: list(photo), video: optional(file) })),
+      paid_media: list(
+        z.looseObject({ type: z.string(), photo: list(photo), live_photo: livePhoto, video: optional(file) }),
+      ),
     }),
   ),
   venue: optional(z.looseObject({ location, title: words, address: words })),
@@ -135,9 +142,14 @@ export const richMedia = z.looseObject({
   video: optional(file),
   animation: optional(file),
   audio: optional(file.extend({ performer: text, title: text })),
+  document: optional(file),
   voice_note: optional(file),
 });
 export const richPlace = location;
+
+/** Parts that a kind of content which is newer than this version may have. */
+export const unknownFile = file;
+export const unknownPlace = location;
 
 const reactionType = z.looseObject({ type: z.string(), emoji: text, custom_emoji_id: text });
 
@@ -182,6 +194,9 @@ export const pollAnswer = z.looseObject({
   voter_chat: optional(chat),
   option_ids: list(z.int()),
 });
+
+/** https://core.telegram.org/bots/api#botsubscriptionupdated */
+export const subscription = z.looseObject({ user, invoice_payload: words, state: words });
 
 const member = optional(z.looseObject({ status: z.string() }));
 

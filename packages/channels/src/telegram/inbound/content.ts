@@ -1,4 +1,4 @@
-import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
+import type { ContactCard, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { isBlank, isSameNumber, toStatedNumber } from '@ccm/core/domain';
 import { contactsAsText, locationAsText, readVCards } from '../../text/index.ts';
@@ -56,8 +56,8 @@ function readText({ text = '', entities = [] }: Message): Content | undefined {
 function readFile(message: Message): Content | undefined {
   const media = mediaOf(message);
   if (media === undefined) return undefined;
-  const { words, attachment } = media;
-  return { text: joinLines([words, captionOf(message)]), attachments: [attachment satisfies InboundMedia] };
+  const { words, attachments } = media;
+  return { text: joinLines([words, captionOf(message)]), attachments };
 }
 
 /** The whole message stays under `raw`, as its formatting says more than its words. */

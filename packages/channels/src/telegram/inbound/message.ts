@@ -4,11 +4,13 @@ import { unknownFieldsOf } from '../../text/index.ts';
 import { message as messageSchema } from '../payloads.ts';
 import type { Message } from '../payloads.ts';
 import { captionOf, contentOf } from './content.ts';
+import type { Content } from './content.ts';
 import { KNOWN_MESSAGE } from './known-fields.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf } from './origin.ts';
 import type { Party, UpdateOrigin } from './origin.ts';
 import { serviceEvent } from './service.ts';
 import { joinLines, quoted } from './text.ts';
+import { partOfUnknownKind } from './unknown-kind.ts';
 
 /** A message, new or edited; undefined where it has not even a chat and an id. */
 export function readMessage(part: unknown, origin: UpdateOrigin): readonly ChannelEvent[] | undefined {
@@ -16,6 +18,7 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
   if (!read.success) return undefined;
   const message = read.data;
   if (isOfChannel(message)) return [businessReply(message, origin)];
+  if (message.is_automatic_forward === true) return [linkedPost(part, message, origin)];
   const party = partyOf(message);
   const content = contentOf(message);
   if (content === undefined) {
@@ -25,7 +28,7 @@ export function readMessage(part: unknown, origin: UpdateOrigin): readonly Chann
   const start = startOf(message);
   if (start !== undefined) return [startEvent(start, message, { party, origin })];
   const raw = content === undefined ? part : unknownFieldsOf(part, KNOWN_MESSAGE);
-  const { text, ...rest } = content ?? { text: joinLines([unknownText(part), captionOf(message)]) };
+  const { text, ...rest } = content ?? unknownContent(part, message);
   return [
     {
       ...messageBase(message, party, origin),
@@ -62,6 +65,15 @@ export function businessReply(message: Message, origin: UpdateOrigin): CustomerA
     text: `The business answered without CCM: ${text === '' ? 'something other than text' : text}`,
   };
 }
+
+/** Telegram copies the posts of a channel into the group that discusses them. */
+const linkedPost = (raw: unknown, { date }: Message, origin: UpdateOrigin): CustomerActivity => ({
+  kind: 'activity',
+  ...eventBase(origin, date),
+  activity: 'channel-post',
+  text: 'A post of the channel that the group discusses',
+  raw,
+});
 
 function messageBase(message: Message, party: Party, origin: UpdateOrigin): CustomerMessage {
   const { message_id: id, date, edit_date: edited, reply_to_message: answered } = message;
@@ -141,6 +153,12 @@ function startEvent(
 /** Notes a reply to a story; the story's author stays under `raw`. */
 const aboutStory = ({ reply_to_story: story }: Message): string | undefined =>
   story === undefined ? undefined : 'Replied to a story';
+
+/** A content that is newer than this version says so, with its caption and what it holds as the known ones do. */
+const unknownContent = (part: unknown, message: Message): Content => ({
+  text: joinLines([unknownText(part), captionOf(message)]),
+  ...partOfUnknownKind(unknownObject(part)),
+});
 
 function unknownText(part: unknown): string {
   if (typeof part === 'object' && part !== null && 'text' in part) return 'Empty message';

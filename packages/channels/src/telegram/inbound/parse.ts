@@ -16,6 +16,7 @@ import {
   readOwnMembership,
   readPollAnswer,
   readReaction,
+  readSubscription,
 } from './updates.ts';
 import type { UpdateReader } from './updates.ts';
 
@@ -38,6 +39,12 @@ const READERS: ReadonlyMap<string, UpdateReader> = new Map<string, UpdateReader>
   ['shipping_query', forOperators('payment', 'A payment asks for shipping, which CCM does not answer')],
   ['pre_checkout_query', forOperators('payment', 'A payment asks to be confirmed, which CCM does not answer')],
   ['purchased_paid_media', forOperators('payment', 'Somebody has bought paid media')],
+  ['subscription', readSubscription],
+  ['managed_bot', forOperators('managed_bot', 'A bot that this bot manages was created or changed')],
+  [
+    'message_generation_stopped',
+    forOperators('message_generation_stopped', 'Somebody stopped an answer while it was written'),
+  ],
   ['poll', forOperators('poll', 'The votes of a poll have changed')],
   ['poll_answer', readPollAnswer],
   ['my_chat_member', readOwnMembership],

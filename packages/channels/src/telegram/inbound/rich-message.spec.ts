@@ -30,6 +30,17 @@ describe('a rich message of Telegram', () => {
       },
       ['1. One', '[x] Two', '[ ] Three', '- Four', '  - Five'],
     ],
+    'marks an expandable quotation, and buttons with their addresses': [
+      {
+        type: 'details',
+        summary: [{ type: 'button', button: { text: 'Now', callback_data: 'x' } }],
+        blocks: [
+          { type: 'expandable_blockquote', text: 'Long\nstory', credit: 'Bob' },
+          { type: 'buttons', buttons: [{ text: 'Read', url: 'https://example.com/r' }, { text: 'Skip' }] },
+        ],
+      },
+      ['Now', '> Long', '> story', '- Bob', '[Read (https://example.com/r)]', '[Skip]'],
+    ],
     'writes a table row by row': [
       {
         type: 'table',
@@ -73,11 +84,14 @@ describe('a rich message of Telegram', () => {
       caption: { text: 'Us', credit: 'Ann' },
     };
     const voice = { type: 'voice_note', voice_note: { file_id: 'V', mime_type: 'audio/ogg' } };
-    expect(readBlocks([{ type: 'collage', blocks: [photo, voice], caption: { text: 'Both' } }])).to.deep.equal({
-      lines: ['Us', 'Ann', 'Both'],
+    const document = { type: 'document', document: { file_id: 'D', file_name: 'a.pdf' }, caption: { text: 'Bill' } };
+    const collage = { type: 'collage', blocks: [photo, voice], caption: { text: 'Both' } };
+    expect(readBlocks([collage, document])).to.deep.equal({
+      lines: ['Us', 'Ann', 'Both', 'Bill'],
       attachments: [
         { kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' },
         { kind: 'audio', source: { mediaId: 'V' }, mimeType: 'audio/ogg' },
+        { kind: 'file', source: { mediaId: 'D' }, name: 'a.pdf' },
       ],
     });
   });

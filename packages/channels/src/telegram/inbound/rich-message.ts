@@ -20,14 +20,16 @@ const READERS: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
   ['list', readList],
   ['table', readTable],
   ['blockquote', (block, depth) => quotation(readBlocks(block.get('blocks'), depth), block)],
-  ['pullquote', (block, depth) => quotation(said([textOf(block.get('text'), depth)]), block)],
+  ['pullquote', readQuotedText],
+  ['expandable_blockquote', readQuotedText],
+  ['buttons', (block, depth) => said(listIn(block, 'buttons').map((button) => `[${textOf(button, depth)}]`))],
   ['details', readDetails],
   ['collage', readGroup],
   ['slideshow', readGroup],
   ['map', readMap],
   ['mathematical_expression', (block) => said([textOf(block.get('expression'), 0)])],
 ]);
-const FILES: ReadonlySet<string> = new Set(['photo', 'video', 'animation', 'audio', 'voice_note']);
+const FILES: ReadonlySet<string> = new Set(['photo', 'video', 'animation', 'audio', 'document', 'voice_note']);
 
 /**
  * Reads the blocks of a rich message (https://core.telegram.org/bots/api#richblock), since Bot API 10.1: what they say in lines, lists and
@@ -89,8 +91,11 @@ function readMap(block: Fields, depth: number): RichContent {
 function readFile(block: Fields, depth: number): RichContent {
   const { voice_note: voice, ...files } = richMedia.safeParse(Object.fromEntries(block)).data ?? {};
   const media = mediaOf({ ...files, ...(voice === undefined ? {} : { voice }) });
-  const attachments = media === undefined ? [] : [media.attachment];
-  return { lines: said(captionOf(block, depth)).lines, attachments };
+  return { lines: said(captionOf(block, depth)).lines, attachments: media?.attachments ?? [] };
+}
+
+function readQuotedText(block: Fields, depth: number): RichContent {
+  return quotation(said([textOf(block.get('text'), depth)]), block);
 }
 
 function quotation({ lines, attachments }: RichContent, block: Fields): RichContent {
@@ -112,14 +117,16 @@ function textOf(rich: unknown, depth: number): string {
   if (typeof rich === 'string') return rich;
   if (depth > MAX_DEPTH) return '';
   if (Array.isArray(rich)) return rich.map((part: unknown) => textOf(part, depth + 1)).join('');
-  const fields = fieldsOf(rich);
-  const inner = fields.get('text') ?? fields.get('alternative_text') ?? fields.get('expression');
+  const fields = rich instanceof Map ? (rich as Fields) : fieldsOf(rich);
+  const inner = ['text', 'alternative_text', 'expression', 'button'].map((name) => fields.get(name)).find(isGiven);
   if (inner === undefined) return '';
   const text = textOf(inner, depth + 1);
   const url = fields.get('url');
   if (fields.get('type') === 'strikethrough') return `~${text}~`;
   return typeof url !== 'string' || url === '' || url.includes(text) ? text : `${text} (${url})`;
 }
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 const said = (texts: readonly string[]): RichContent => ({
   lines: texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== ''),

@@ -50,6 +50,12 @@ const SERVICE: ReadonlyMap<string, string> = new Map([
   ['suggested_post_declined', 'A suggested post was declined'],
   ['suggested_post_paid', 'A suggested post was paid'],
   ['suggested_post_refunded', 'The price of a suggested post was refunded'],
+  ['community_chat_added', 'The chat was added to a community'],
+  ['community_chat_joined', 'Somebody joined the chat by its community'],
+  ['community_chat_removed', 'The chat was taken out of a community'],
+  ['managed_bot_created', 'Somebody created a bot that this bot manages'],
+  ['poll_option_added', 'An answer was added to a poll'],
+  ['poll_option_deleted', 'An answer was taken out of a poll'],
   ['chat_owner_left', 'The owner left the group'],
   ['chat_owner_changed', 'The group has another owner'],
 ]);

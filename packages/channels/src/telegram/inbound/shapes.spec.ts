@@ -28,6 +28,44 @@ describe('odd shapes of Telegram messages', () => {
       { voice_chat_started: {} },
       { kind: 'activity', activity: 'video-chat-started', text: 'A video chat began', raw: {} },
     ],
+    'reads a live photo as its picture and its film': [
+      {
+        caption: 'Look',
+        photo: [{ file_id: 'P', width: 9, height: 9 }],
+        live_photo: { file_id: 'F', file_unique_id: 'u', width: 9, height: 9, duration: 2, file_size: 7 },
+      },
+      {
+        text: 'Live photo\nLook',
+        attachments: [
+          { kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' },
+          { kind: 'video', source: { mediaId: 'F' }, mimeType: 'video/mp4', sizeBytes: 7 },
+        ],
+      },
+    ],
+    'reads a live photo whose picture stands within it alone': [
+      { live_photo: { file_id: 'F', photo: [{ file_id: 'P' }] } },
+      {
+        attachments: [
+          { kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' },
+          { kind: 'video', source: { mediaId: 'F' }, mimeType: 'video/mp4' },
+        ],
+      },
+    ],
+    'passes on the file of a kind that is new': [
+      { hologram: { file_id: 'H', mime_type: 'video/mp4' }, caption: 'Look' },
+      {
+        text: 'Telegram message of a kind that cannot be shown here (hologram)\nLook',
+        attachments: [{ kind: 'video', source: { mediaId: 'H' }, mimeType: 'video/mp4' }],
+      },
+    ],
+    'reads the place of a kind that is new': [
+      { meeting_point: { latitude: 51.5, longitude: -0.12 } },
+      { location: { latitude: 51.5, longitude: -0.12 } },
+    ],
+    'takes a chat that joins a community for no message': [
+      { community_chat_added: { community: { id: 99 } } },
+      { kind: 'activity', activity: 'community-chat-added', raw: { community: { id: 99 } } },
+    ],
     'links a story that was passed on': [
       { story: { id: 9, chat: { id: -100, type: 'channel', title: 'News', username: 'news' } } },
       { text: 'Forwarded a story of News: https://t.me/news/s/9' },
@@ -123,6 +161,18 @@ describe('odd shapes of Telegram messages', () => {
     expect(eventsOf(body, account)[0]).to.deep.include({ kind: 'activity', activity: 'guest-message' });
   });
 
+  it('tell of a subscription that the customer ended', () => {
+    const subscription = { user: { id: 777, first_name: 'Ann' }, invoice_payload: 'gold', state: 'canceled' };
+    const body = Buffer.from(JSON.stringify({ update_id: 1, subscription }));
+    expect(eventsOf(body, account)[0]).to.deep.include({
+      kind: 'activity',
+      activity: 'payment',
+      customer: { id: '777', name: 'Ann', firstName: 'Ann' },
+      text: 'The subscription is now canceled',
+      payload: 'gold',
+    });
+  });
+
   const SHOP = { id: -1009, type: 'supergroup', title: 'Shop', is_direct_messages: true };
   const kim = { id: 555, is_bot: false, first_name: 'Kim' };
   const topic = { topic_id: 555, user: kim };
@@ -145,6 +195,17 @@ describe('odd shapes of Telegram messages', () => {
       activity: 'business-reply',
       customer: { id: '-1009.555', name: 'Kim (Shop)' },
       text: 'The business answered without CCM: Hello',
+    });
+  });
+
+  it('take a post of the channel that a group discusses for no message of a customer', () => {
+    const chat = { id: -1002, type: 'supergroup', title: 'Talk' };
+    const post = { from: { id: 777_000, is_bot: false, first_name: 'Telegram' }, sender_chat: channel, chat };
+
+    expect(wrote({ ...post, text: 'New: blue shirts', is_automatic_forward: true })).to.include({
+      kind: 'activity',
+      activity: 'channel-post',
+      text: 'A post of the channel that the group discusses',
     });
   });
 

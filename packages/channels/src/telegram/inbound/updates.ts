@@ -7,6 +7,7 @@ import {
   message as messageSchema,
   pollAnswer,
   reaction as reactionSchema,
+  subscription as subscriptionSchema,
 } from '../payloads.ts';
 import { businessReply, partyOf, readMessage } from './message.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf, nameOf } from './origin.ts';
@@ -174,6 +175,21 @@ export const readBusinessConnection: UpdateReader = (part, origin) => {
     {
       ...operatorEvent('business-connection', part, origin),
       text: `${who} ${isEnabled === false ? 'disconnected the bot' : 'connected the bot'} (${id})`,
+    },
+  ];
+};
+
+/** Reads a change of what a customer pays for by the month. */
+export const readSubscription: UpdateReader = (part, origin) => {
+  const read = subscriptionSchema.safeParse(part);
+  if (!read.success) return undefined;
+  const { user, state, invoice_payload: payload } = read.data;
+  return [
+    {
+      ...operatorEvent('payment', part, origin),
+      customer: customerOf({ chat: { id: user.id, type: 'private' }, sender: user }),
+      text: `The subscription is now ${state ?? 'in another state'}`,
+      ...compact({ payload }),
     },
   ];
 };
