@@ -56,6 +56,13 @@ it('keeps an alert of Twilio’s debugger, and a batch of its event streams, for
   expect(given(JSON.stringify(stream), 'application/json')).to.deep.include({ ...expected, raw: stream });
 });
 
+it('reads numbers in a JSON body', () => {
+  const body = { MessageSid: 'SM1', From: '+447700900123', To: '+12028831111', Latitude: 51.5, Longitude: -0.12 };
+  expect(given(JSON.stringify(body), 'application/json')).to.deep.include({
+    location: { latitude: 51.5, longitude: -0.12 },
+  });
+});
+
 it('takes an advertisement that was opened without a word for an event', () => {
   const advertisement = { ReferralSourceUrl: 'https://fb.me/1', ReferralHeadline: 'Shoes' };
   const referral = { sourceUrl: 'https://fb.me/1', headline: 'Shoes' };
@@ -95,16 +102,14 @@ describe('an event of Twilio’s Conversations', () => {
     expect(added({ Source: 'SMS', Author: '+447700900123' })).to.deep.include({ customer: { id: '+447700900123' } });
   });
 
-  it('names the files, which Twilio keeps behind another API', () => {
+  it('has the files that Twilio keeps in its media service, by name and size', () => {
     const Media = JSON.stringify([{ Sid: 'ME1', Filename: 'a.jpg', ContentType: 'image/jpeg', Size: '10' }]);
+    const file = { kind: 'image', mimeType: 'image/jpeg', name: 'a.jpg', sizeBytes: 10 };
+    expect(added({ Body: '', Media, ChatServiceSid: 'IS1' })).to.deep.include({
+      attachments: [{ ...file, source: { mediaId: 'IS1/ME1' } }],
+    });
     expect(added({ Body: '', Media })).to.deep.include({
-      attachments: [
-        {
-          kind: 'image',
-          source: { unavailable: 'Twilio gave no usable address for the file' },
-          mimeType: 'image/jpeg',
-        },
-      ],
+      attachments: [{ ...file, source: { unavailable: 'Twilio gave no usable address for the file' } }],
     });
   });
 
@@ -274,6 +279,19 @@ describe('the kinds of messages from Twilio', () => {
     'tells of a file that Twilio announces and does not give': [
       { MessageType: 'image', NumMedia: '1' },
       { attachments: [{ kind: 'image', source: { unavailable: 'Twilio gave no usable address for the file' } }] },
+    ],
+    'tells of the one file of two that Twilio does not give': [
+      { NumMedia: '2', MediaUrl0: 'https://api.twilio.com/m', MediaContentType0: 'image/jpeg' },
+      {
+        attachments: [
+          { kind: 'image', source: { url: 'https://api.twilio.com/m' }, mimeType: 'image/jpeg' },
+          { kind: 'file', source: { unavailable: 'Twilio gave no usable address for the file' } },
+        ],
+      },
+    ],
+    'reads coordinates near the meridian as Java writes them': [
+      { Latitude: '51.477', Longitude: '-1.0E-4' },
+      { location: { latitude: 51.477, longitude: -0.0001 } },
     ],
     'shows the description of a list row': [
       { Body: 'Sales', ListId: 'r7', ListTitle: 'Sales', ListDescription: 'Talk to sales' },

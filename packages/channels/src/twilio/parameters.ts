@@ -52,8 +52,8 @@ function grouped(pairs: Iterable<readonly [string, string]>): Parameters {
 function flatMembers(body: string): Parameters {
   const json = readJson(body);
   if (typeof json !== 'object' || json === null) return new Map();
-  const texts = Object.entries(json).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return grouped(texts);
+  const members = Object.entries(json).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
+  return grouped(members.map(([name, value]: [string, unknown]): [string, string] => [name, String(value)]));
 }
 
 /** Reads JSON; undefined for a text that is not JSON. */

@@ -1,11 +1,10 @@
 import type { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
-import type { Account, DeliveryOutcome, InboundMedia } from '@ccm/core/domain';
-import { DeliveryError, UpstreamError } from '@ccm/core/domain';
+import type { DeliveryOutcome } from '@ccm/core/domain';
+import { DeliveryError } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
-import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
+import type { HttpReply, HttpRequest } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
-import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
-import { openMediaUrl } from '../contract/index.ts';
+import type { LookUpContext, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
 import { messageList, messageRequest, messageResource } from './payloads.ts';
 import type { ListedMessage, TwilioMessageRequest } from './payloads.ts';
@@ -207,23 +206,4 @@ export function credentialsOf(settings: TwilioSettings): { readonly user: string
   const { accountSid, authToken, apiKeySid, apiKeySecret } = settings;
   if (apiKeySid !== undefined && apiKeySecret !== undefined) return { user: apiKeySid, password: apiKeySecret };
   return { user: accountSid, password: authToken };
-}
-
-/**
- * A customer's file. Twilio asks for the account's credentials and redirects to its storage; the credentials go to the API's own
- * origin and nowhere else.
- * @throws {UpstreamError} `media`.
- */
-export async function openMedia(
-  media: InboundMedia,
-  { settings }: Account<TwilioSettings>,
-  tools: MediaTools,
-): Promise<HttpStreamReply> {
-  if (!('url' in media.source)) {
-    throw new UpstreamError('media', 'Twilio gave no address for the file', { retryable: false });
-  }
-  const apiOrigin = new URL(settings.apiUrl).origin;
-  return openMediaUrl(media.source.url, tools, (url) =>
-    new URL(url).origin === apiOrigin ? { auth: credentialsOf(settings) } : {},
-  );
 }

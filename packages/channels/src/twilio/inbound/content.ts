@@ -1,8 +1,9 @@
-import type { CustomerMessage, InboundMedia, Location, MediaKind } from '@ccm/core/domain';
+import type { CustomerMessage, InboundMedia, Location } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { contactsAsText, locationAsText, readFileName, readFormAnswers, readVCards } from '../../text/index.ts';
 import { unknownParameters } from './known-parameters.ts';
+import { kindOf } from './media-kind.ts';
 import type { InboundTwilioMessage } from '../payloads.ts';
 
 type Content = Pick<CustomerMessage, 'text' | 'attachments'> &
@@ -25,10 +26,17 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
   'reaction',
 ]);
 
-/** Reads the content of a message. Its text is never empty unless the message carries something else. */
-export function contentOf(message: InboundTwilioMessage, raw: RawParameters): Content {
+/**
+ * Reads the content of a message. Its text is never empty unless the message carries something else. @param files those that no parameter
+ * of a message names.
+ */
+export function contentOf(
+  message: InboundTwilioMessage,
+  raw: RawParameters,
+  files: readonly InboundMedia[] = [],
+): Content {
   const body = readBody(message.Body);
-  const { shown: attachments, layout } = withoutLayout(mediaOf(message, raw), body.text);
+  const { shown: attachments, layout } = withoutLayout([...mediaOf(message, raw), ...files], body.text);
   const location = locationOf(message);
   const { contacts, words: around } = readVCards(body.text);
   const said =
@@ -154,11 +162,17 @@ function lengthBy(lead: number): number {
   return lead >= 0xc0 ? 2 : 1;
 }
 
-/** The media of each MediaUrlN, whatever NumMedia says; if it promises files and none is there, the message tells the agent so. */
+/** More files than any message has. */
+const MAX_FILES = 100;
+
+/** The media of each MediaUrlN, whatever NumMedia says. The message tells the agent of files that it promises and that are not there. */
 function mediaOf(message: InboundTwilioMessage, raw: RawParameters): readonly InboundMedia[] {
   const media = filesIn(message, raw);
-  const isPromised = media.length === 0 && Number(raw['NumMedia'] ?? 0) > 0;
-  return isPromised ? [toMedia('', raw['MediaContentType0'] ?? '', message)] : media;
+  const promised = Math.min(Number(raw['NumMedia'] ?? 0) || 0, MAX_FILES);
+  const missing = Array.from({ length: Math.max(0, promised - media.length) }, () =>
+    toMedia('', media.length === 0 ? (raw['MediaContentType0'] ?? '') : '', message),
+  );
+  return [...media, ...missing];
 }
 
 function filesIn(message: InboundTwilioMessage, raw: RawParameters): InboundMedia[] {
@@ -183,14 +197,6 @@ function toMedia(url: string, mimeType: string, { MessageType: type = '', Body }
 
 /** Twilio passes the name of a WhatsApp document on as the text. */
 const FILE_NAME = /^[^\r\n]{1,255}\.[A-Za-z0-9]{1,8}$/;
-const KINDS: ReadonlySet<string> = new Set<MediaKind>(['image', 'audio', 'video']);
-const isKind = (word: string): word is MediaKind => KINDS.has(word);
-
-function kindOf(mimeType: string, type: string): MediaKind {
-  if (type === 'sticker') return 'sticker';
-  const [family = ''] = (mimeType === '' ? type : mimeType.toLowerCase()).split('/');
-  return isKind(family) ? family : 'file';
-}
 
 function isWebAddress(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
@@ -208,7 +214,7 @@ function locationOf({ Latitude, Longitude, Label, Address }: InboundTwilioMessag
 }
 
 function coordinate(value: string | undefined, max: number): number | undefined {
-  if (value === undefined || !/^[+-]?\d{1,3}(\.\d+)?$/.test(value)) return undefined;
+  if (value === undefined || !/^[+-]?\d{1,3}(?:\.\d+)?(?:E-?\d{1,2})?$/i.test(value)) return undefined;
   const degrees = Number(value);
   return Math.abs(degrees) <= max ? degrees : undefined;
 }

@@ -1,29 +1,59 @@
 import { z } from 'zod';
+import type { InboundMedia } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
+import { readFileName } from '../../text/index.ts';
+import { kindOf } from './media-kind.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** A file of a message, in the parameter `Media`. Twilio keeps it behind its Conversations API. */
-const files = z.array(z.looseObject({ ContentType: z.string().catch('') })).catch([]);
+const text = z.string().min(1).optional().catch(undefined);
+
+/** A file of a message, in the parameter `Media`. Twilio keeps it in its Media Content Service. */
+const file = z.looseObject({
+  Sid: text,
+  Filename: text,
+  ContentType: z.string().catch(''),
+  Size: z.coerce.number().nonnegative().optional().catch(undefined),
+});
+const files = z.array(file).catch([]);
+
+/** A message that was added to a conversation. */
+export interface AddedMessage {
+  /** Those of an incoming message. */
+  readonly parameters: Parameters;
+  readonly files: readonly InboundMedia[];
+}
 
 /** The parameter that names an event of Twilio's Conversations (https://www.twilio.com/docs/conversations/conversations-webhooks). */
 export const eventTypeOf = ({ EventType: type = '' }: Parameters): string | undefined =>
   /^on[A-Z]/.test(type) ? type : undefined;
 
 /**
- * A message that was added to a conversation, with the parameters of an incoming message; undefined for every other request. Its author is
- * the address that somebody wrote from, or the name of one who answers.
+ * Reads a message that was added to a conversation; undefined for every other request. Its author is the address that somebody wrote from,
+ * or the name of one who answers.
  */
-export function addedMessage(raw: Parameters): Parameters | undefined {
-  const { Author: author = '', Media: media = '', ...others } = raw;
+export function addedMessage(raw: Parameters): AddedMessage | undefined {
+  const { Author: author = '', Media: media = '', ChatServiceSid: service = '', ...others } = raw;
   if (eventTypeOf(raw) !== 'onMessageAdded' || author === '') return undefined;
-  const found = files.parse(jsonIn(media));
-  const contentTypes = found.map(({ ContentType: type }, index) => [`MediaContentType${String(index)}`, type] as const);
   return {
-    ...others,
-    From: author,
-    Body: raw['Body'] ?? '',
-    NumMedia: String(found.length),
-    ...Object.fromEntries(contentTypes),
+    parameters: { ...others, From: author, Body: raw['Body'] ?? '' },
+    files: files.parse(jsonIn(media)).map((each) => toMedia(each, service)),
+  };
+}
+
+function toMedia(
+  { Sid: sid, ContentType: mimeType, Filename, Size }: z.infer<typeof file>,
+  service: string,
+): InboundMedia {
+  const name = readFileName(Filename);
+  return {
+    kind: kindOf(mimeType),
+    source:
+      sid === undefined || service === ''
+        ? { unavailable: 'Twilio gave no usable address for the file' }
+        : { mediaId: `${service}/${sid}` },
+    ...(mimeType === '' ? {} : { mimeType }),
+    ...compact({ name, sizeBytes: Size }),
   };
 }
 
@@ -31,9 +61,9 @@ export function addedMessage(raw: Parameters): Parameters | undefined {
 export const isByCustomer = ({ Author: author = '', Source: source = '' }: Parameters): boolean =>
   /^(?:[a-z]+:)?\+\d{5,15}$|^(?:whatsapp|messenger|rcs):/i.test(author) && !/^(?:API|SDK)$/i.test(source);
 
-function jsonIn(text: string): unknown {
+function jsonIn(given: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(given);
   } catch {
     return undefined;
   }

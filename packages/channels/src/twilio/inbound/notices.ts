@@ -47,7 +47,7 @@ export function toOtherEvent(
 
 /** Twilio's Conversations report what an agent wrote there, too. */
 export function toOwnMessage(added: Readonly<Record<string, string>>, serviceIdentifier: string): CustomerActivity {
-  const { From: author = '', Body: words = '' } = added;
+  const { Author: author = '', Body: words = '' } = added;
   return {
     kind: 'activity',
     dedupeId: `message-echo.${givenSid(added) ?? hashOf(added)}`,

@@ -14,6 +14,7 @@ import type { WebhookRequest } from '../../contract/channel.ts';
 import { consentOf } from '../../text/index.ts';
 import { contentOf } from './content.ts';
 import { addedMessage, eventTypeOf, isByCustomer } from './conversations.ts';
+import type { AddedMessage } from './conversations.ts';
 import { outcomeOf } from '../failures.ts';
 import { givenSid, hashOf, toOtherEvent, toOwnMessage } from './notices.ts';
 import { parametersOf, plainRecord } from '../parameters.ts';
@@ -27,14 +28,14 @@ export function eventsOf(request: WebhookRequest, account: Account<TwilioSetting
   if (isStatus(raw)) return toReports(readStatus(raw), request, account);
   if (raw['CallSid'] !== undefined) return [toCall(raw, account)];
   const added = addedMessage(raw);
-  if (added !== undefined && !isByCustomer(raw)) return [toOwnMessage(added, serviceIdentifierOf(account))];
-  const parameters = added ?? raw;
+  if (added !== undefined && !isByCustomer(raw)) return [toOwnMessage(raw, serviceIdentifierOf(account))];
+  const parameters = added?.parameters ?? raw;
   const message =
     eventTypeOf(raw) === undefined || added !== undefined ? inboundMessage.safeParse(parameters).data : undefined;
   return [
     message === undefined
       ? toOtherEvent(raw, request, serviceIdentifierOf(account))
-      : toMessageEvent(message, parameters, account),
+      : toMessageEvent(message, { parameters, files: added?.files ?? [] }, account),
   ];
 }
 
@@ -137,7 +138,7 @@ function correlationOf({ query }: WebhookRequest): string | undefined {
 
 function toMessageEvent(
   message: InboundTwilioMessage,
-  raw: Readonly<Record<string, string>>,
+  { parameters: raw, files }: AddedMessage,
   account: Account<TwilioSettings>,
 ): ChannelEvent {
   const sid = givenSid(message) ?? contentId(raw);
@@ -157,7 +158,7 @@ function toMessageEvent(
       ...compact({ quotedMessageId }),
     };
   }
-  const content = contentOf(message, raw);
+  const content = contentOf(message, raw, files);
   const about = aboutMessage(message, raw);
   if (about.referral !== undefined && saysNothing(message, content))
     return {
