@@ -44,6 +44,15 @@ const listOf = <Shape extends z.ZodRawShape>(
   );
 };
 
+/** A word; Meta's reference shows an object with a flag for each kind instead: `{"customer_changed_number": true}`. */
+const kindOrFlags = z.preprocess(
+  (given) =>
+    typeof given === 'object' && given !== null
+      ? Object.entries(given).find(([, isSet]) => isSet === true || isSet === 'true')?.[0]
+      : given,
+  text,
+);
+
 const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
 
 /** A file of any kind. */
@@ -103,7 +112,9 @@ export const webhookValue = z.looseObject({
 export type WebhookValue = z.output<typeof webhookValue>;
 
 /** The Cloud envelope. `object` is not looked at: nothing depends on it. */
-export const cloudBody = z.looseObject({ entry: z.array(z.unknown()) });
+export const cloudBody = z.looseObject({
+  entry: z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]),
+});
 export const cloudEntry = z.looseObject({ changes: list });
 export const cloudChange = z.looseObject({ field: text, value: z.unknown().optional() });
 /** The classic shape is known by any of its lists. */
@@ -164,7 +175,7 @@ const content = {
     product_items: listOf({ product_retailer_id: text, quantity: text, item_price: text, currency: text }),
   }),
   system: part({
-    type: text,
+    type: kindOrFlags,
     body: text,
     wa_id: text,
     /** The number before the change. */

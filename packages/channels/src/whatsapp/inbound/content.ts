@@ -150,7 +150,7 @@ const KEY_CHANGES: ReadonlySet<string> = new Set(['user_identity_changed', 'cust
 
 /** A new number, a new device: WhatsApp's own words about the customer. */
 function readSystem({ system, ...sender }: Message, whole: unknown): Content {
-  const type = system?.type ?? 'unknown';
+  const type = system?.type ?? (system?.new_wa_id === undefined ? 'unknown' : 'customer_changed_number');
   const text = system?.body ?? `WhatsApp reports a change (${type.replaceAll('_', ' ')})`;
   if (system === undefined) return said(text);
   const raw = { raw: partOf(whole, 'system') };

@@ -194,7 +194,7 @@ function toPreferenceEvent(preference: WebhookValue['user_preferences'][number],
     ...(id === undefined ? {} : { customer: { id, ...(aliases.length === 0 ? {} : { aliases }) } }),
     serviceIdentifier: batch.serviceIdentifier,
     text: detail ?? `Changed a preference: ${category ?? 'unnamed'} ${value ?? ''}`.trimEnd(),
-    ...(category === 'marketing_messages' ? marketingOf(value) : {}),
+    ...(category === 'marketing_messages' ? marketingOf(value) : { raw: preference }),
   };
 }
 
