@@ -114,6 +114,17 @@ describeChannel<FacebookSettings>({
       { message: 'How much is it?' },
       { text: 'How much is it?' },
     ),
+    'a comment with a field that is not known': received(
+      { comment_id: '712750021053074_9', message: 'Ask Bob', message_tags: [{ id: '7', name: 'Bob' }] },
+      {
+        dedupeId: 'feed.712750021053074_9.add',
+        providerMessageId: '712750021053074_9',
+        text: 'Ask Bob',
+        comment: { ...comment, id: '712750021053074_9' },
+        place: { comment: '712750021053074_9' },
+        raw: { message_tags: [{ id: '7', name: 'Bob' }] },
+      },
+    ),
     'a reply to a comment, and to which': received(
       { comment_id: '712750021053074_2', parent_id: COMMENT, message: 'Me too' },
       {

@@ -5,7 +5,7 @@ import { bodyText } from '../contract/body-text.ts';
 import { parseMetaJson } from '../meta/graph.ts';
 import { foreignPart, itemInChange, overheard, readItem } from '../meta/messaging/inbound/items.ts';
 import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
-import { webhookBody } from '../meta/messaging/payloads.ts';
+import { webhookBody, webhookEntry } from '../meta/messaging/payloads.ts';
 import { readChange } from './changes.ts';
 import { bareChange } from './payloads.ts';
 import type { InstagramSettings } from './settings.ts';
@@ -26,13 +26,16 @@ export function eventsOf(
   const own: Place = { product: 'Instagram', pageId: account.settings.accountId };
   if (body.data.object !== 'instagram')
     return [foreignPart(body.data, own, `an event of another product (${body.data.object})`)];
-  const events = body.data.entry.flatMap((entry): readonly ChannelEvent[] => {
+  const events = body.data.entry.flatMap((given): readonly ChannelEvent[] => {
+    const entry = webhookEntry.safeParse(given).data;
+    if (entry === undefined) return [foreignPart(given, own, 'an entry without the id of an account')];
     const owner = ownerOf(entry.id, account, accounts);
     if (owner === undefined)
       return [foreignPart(entry, own, `an event of account ${entry.id}, which no account here has`)];
     const place: Place = {
       product: 'Instagram',
       pageId: owner.settings.accountId,
+      otherIds: owner.settings.pageId === undefined ? [] : [owner.settings.pageId],
       ...(owner.name === account.name ? {} : { account: owner.name }),
     };
     const bare = bareChange.safeParse(entry);
@@ -51,7 +54,7 @@ export function eventsOf(
 /** The ids of a body's entries; none if the body cannot be read. */
 export function entryIdsIn(rawBody: Buffer): readonly string[] {
   try {
-    return webhookBody.parse(readJson(rawBody)).entry.map((entry) => entry.id);
+    return webhookBody.parse(readJson(rawBody)).entry.flatMap((entry) => webhookEntry.safeParse(entry).data?.id ?? []);
   } catch {
     return [];
   }

@@ -27,6 +27,7 @@ export { carriedVariables, contentAsText } from './content-as-text.ts';
 export type { ContentAsText } from './content-as-text.ts';
 export { assertFilled, cleanComponents, cleanVariables, MAX_VARIABLE_LENGTH } from './template-variables.ts';
 export type { CleanedVariables } from './template-variables.ts';
+export { absoluteLink, linkKey, linksIn, saidKeys } from './links/links.ts';
 export { fileNameIn, fileNameInUrl, readFileName } from './file-name.ts';
 export { readFormAnswers } from './form-answers.ts';
 export type { FormAnswers, FormFile } from './form-answers.ts';

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { ChannelEvent, Comment, CustomerActivity, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { momentMs, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { absoluteLink, linkKey, linksIn, saidKeys } from '../../meta/messaging/inbound/links.ts';
 import type { Place } from '../../meta/messaging/inbound/messaging-context.ts';
+import { absoluteLink, linkKey, linksIn, saidKeys, unknownFieldsOf } from '../../text/index.ts';
 import { pageChange } from '../payloads.ts';
+import { KNOWN_FEED } from './known-fields.ts';
 
 const text = z.string().optional().catch(undefined);
 const id = z
@@ -136,6 +137,7 @@ function messageOf(written: Written, comment: Comment): CustomerMessage {
     place: { comment: comment.id },
     ...(isEdit ? { edited: true } : {}),
     ...(comment.parentId === undefined ? {} : { quotedMessageId: comment.parentId }),
+    ...compact({ raw: unknownFieldsOf(raw, KNOWN_FEED) }),
   };
 }
 

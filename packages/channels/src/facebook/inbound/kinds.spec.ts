@@ -16,10 +16,10 @@ const account: Account<FacebookSettings> = {
     apiUrl: 'https://graph.facebook.com/v23.0',
   },
 };
-const read = (entry: object): ChannelEvent | undefined =>
-  eventsOf(Buffer.from(JSON.stringify({ object: 'page', entry: [{ id: PAGE, time: 1, ...entry }] })), account, [
-    account,
-  ])[0];
+const eventsIn = (entry: readonly unknown[]): readonly ChannelEvent[] =>
+  eventsOf(Buffer.from(JSON.stringify({ object: 'page', entry })), account, [account]);
+const readAll = (entry: object): readonly ChannelEvent[] => eventsIn([{ id: PAGE, time: 1, ...entry }]);
+const read = (entry: object): ChannelEvent | undefined => readAll(entry)[0];
 const happened = (item: object): ChannelEvent | undefined =>
   read({
     messaging: [{ sender: { id: '7412345678900001' }, recipient: { id: PAGE }, timestamp: 1_795_968_900_000, ...item }],
@@ -120,6 +120,15 @@ describe('the kinds of Messenger messages', () => {
       { is_deleted: true },
       { activity: 'message-deleted', quotedMessageId: 'm_1' },
     ],
+    'reads a deletion whose mark is a text': [
+      { is_deleted: 'true' },
+      { activity: 'message-deleted', quotedMessageId: 'm_1' },
+    ],
+    'tells an empty text from a kind that Meta does not pass on': [{ text: ' ' }, { text: 'Empty message' }],
+    'reads a place in an attachment of a kind that it does not know': [
+      { attachments: [{ type: 'live_location', payload: { coordinates: { lat: 51.5, long: -0.12 } } }] },
+      { location: { latitude: 51.5, longitude: -0.12 } },
+    ],
     'keeps a file name in any script': [
       { attachments: [{ type: 'file', payload: { url: 'https://cdn.fbsbx.com/v/%E6%96%87%E4%BB%B6.pdf?oe=2' } }] },
       {
@@ -194,6 +203,14 @@ describe('the kinds of Messenger messages', () => {
         },
       },
     ],
+    'keeps a field of a pressed button that is not known': [
+      { postback: { title: 'Start', payload: 'GO', target_app_id: '7' } },
+      { text: 'Start', payload: 'GO', raw: { target_app_id: '7' } },
+    ],
+    'keeps a field beside the message that is not known': [
+      { message: { mid: 'm_1', text: 'Hi', mood: 'merry' }, is_request: true },
+      { text: 'Hi', raw: { mood: 'merry', is_request: true } },
+    ],
     'tells the end of notifications from their beginning': [
       { optin: { type: 'notification_messages', notification_messages_status: 'STOP_NOTIFICATIONS' } },
       { activity: 'opted-out', text: 'Opted out of notifications', marketing: 'stop' },
@@ -255,6 +272,53 @@ describe('the kinds of Messenger messages', () => {
       text: 'Hi',
       atMs: 1_795_968_900_000,
     });
+  });
+
+  const visitor = 'user_ref:c0ffee-1';
+
+  it('knows the visitor of a web site who ticked a checkbox, wherever Meta names them', () => {
+    const recipient = { id: PAGE };
+    const visits: readonly object[] = [
+      { messaging: [{ recipient, optin: { ref: 'box', user_ref: 'c0ffee-1' } }] },
+      { messaging: [{ recipient, sender: { user_ref: 'c0ffee-1' }, optin: { ref: 'box' } }] },
+      { changes: [{ field: 'messaging_optins', value: { recipient, sender: { user_ref: 'c0ffee-1' }, optin: {} } }] },
+    ];
+    for (const visit of visits)
+      expect(read(visit)).to.deep.include({ activity: 'opted-in', customer: { id: visitor } });
+  });
+
+  it('takes the person who answers for the visitor whom we wrote to', () => {
+    const prior_message = { source: 'checkbox_plugin', identifier: 'c0ffee-1' };
+    const sender = { id: '7412345678900001' };
+    const messaging = [{ sender, recipient: { id: PAGE }, message: { mid: 'm_1', text: 'Hi' }, prior_message }];
+
+    const [change, message] = readAll({ messaging });
+
+    expect(change).to.deep.include({
+      activity: 'customer-id-changed',
+      customer: sender,
+      idChange: { from: [visitor], to: [sender.id] },
+    });
+    expect(message).to.deep.include({ kind: 'message', customer: sender, text: 'Hi', raw: { prior_message } });
+  });
+
+  it('tells operators that a message of the page was taken back', () => {
+    const item = { sender: { id: PAGE }, recipient: { id: '7412345678900001' } };
+    const message = { mid: 'm_1', is_echo: 'true', is_deleted: 'true' };
+    expect(read({ messaging: [{ ...item, message }] })).to.include({
+      activity: 'message-echo',
+      text: 'Messenger reports that a message of the account was taken back',
+    });
+  });
+
+  it('reads the other entries of a body with one that names no page', () => {
+    const message = { mid: 'm_1', text: 'Hi' };
+    const good = { id: PAGE, messaging: [{ sender: { id: '7412345678900001' }, recipient: { id: PAGE }, message }] };
+    expect(eventsIn([{ time: 1 }, null, good]).map(({ kind }) => kind)).to.deep.equal([
+      'activity',
+      'activity',
+      'message',
+    ]);
   });
 
   it('reads one item alone as a list', () => {

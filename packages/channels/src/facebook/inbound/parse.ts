@@ -4,7 +4,7 @@ import { accountIndex } from '../../contract/account-index.ts';
 import { bodyText } from '../../contract/body-text.ts';
 import { parseMetaJson } from '../../meta/graph.ts';
 import { foreignPart, itemInChange, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
-import { webhookBody } from '../../meta/messaging/payloads.ts';
+import { webhookBody, webhookEntry } from '../../meta/messaging/payloads.ts';
 import { readFeed } from './feed.ts';
 import { readPageChange } from './page-changes.ts';
 import type { FacebookSettings } from '../settings.ts';
@@ -26,7 +26,9 @@ export function eventsOf(
   const own = { product: 'Messenger', pageId: account.settings.pageId };
   if (body.data.object !== 'page')
     return [foreignPart(body.data, own, `an event of another product (${body.data.object})`)];
-  const events = body.data.entry.flatMap((entry) => {
+  const events = body.data.entry.flatMap((given) => {
+    const entry = webhookEntry.safeParse(given).data;
+    if (entry === undefined) return [foreignPart(given, own, 'an entry without the id of a page')];
     const owner = ownerOf(entry.id, account, accounts);
     if (owner === undefined)
       return [foreignPart(entry, own, `an event of page ${entry.id}, which no account here has`)];
@@ -54,7 +56,7 @@ export function eventsOf(
 /** The pages that a body names; none where it cannot be read. */
 export function pageIdsIn(rawBody: Buffer): readonly string[] {
   try {
-    return webhookBody.parse(readJson(rawBody)).entry.map((entry) => entry.id);
+    return webhookBody.parse(readJson(rawBody)).entry.flatMap((entry) => webhookEntry.safeParse(entry).data?.id ?? []);
   } catch {
     return [];
   }

@@ -17,6 +17,8 @@ const text = optional(z.string());
 /** The words of a customer: some platforms between Meta and us write a number as one. */
 const words = optional(z.union([z.string(), z.number().transform(String)]));
 const record = optional(z.record(z.string(), z.unknown()));
+/** Meta's newer samples write every value as a text. */
+const flag = optional(z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]));
 
 /** Milliseconds since 1970. Seconds have been seen too: a number below 10^12 (the year 2001 in milliseconds) is taken for seconds. */
 const moment = optional(
@@ -29,17 +31,18 @@ const moment = optional(
 /** https://developers.facebook.com/docs/messenger-platform/webhooks */
 export const webhookBody = z.looseObject({
   object: z.string(),
-  entry: z.array(
-    z.looseObject({
-      /** The page. */
-      id,
-      messaging: list,
-      /** The same items, while another app owns the conversation (handover protocol). */
-      standby: list,
-      /** Events of the page itself, its forms and its posts. */
-      changes: list,
-    }),
-  ),
+  entry: z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]),
+});
+
+/** Each entry is read for itself: one that is not as documented must not cost the others. */
+export const webhookEntry = z.looseObject({
+  /** The page. */
+  id,
+  messaging: list,
+  /** The same items, while another app owns the conversation (handover protocol). */
+  standby: list,
+  /** Events of the page itself, its forms and its posts. */
+  changes: list,
 });
 
 const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) }));
@@ -47,10 +50,19 @@ const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) 
 /** One item of `messaging`; one further key holds the event. */
 export const messagingItem = z.looseObject({ sender: party, recipient: party, timestamp: moment });
 
+/** The visitor of a web site who ticked a checkbox there, where the event names no sender. */
+export const optInOfVisitor = z.looseObject({ user_ref: id });
+
+/** Stands beside the first message of a person whom we wrote to under another id. */
+export const priorMessage = z.looseObject({ source: text, identifier: id });
+
 /** A change whose field and value are those of messaging (`messages`, `messaging_postbacks`, `message_reactions`). */
 export const messagingChange = z.looseObject({
   field: z.string().startsWith('messag'),
-  value: z.looseObject({ sender: z.looseObject({ id }), recipient: z.looseObject({ id }) }),
+  value: z.looseObject({
+    sender: z.union([z.looseObject({ id }), z.looseObject({ user_ref: id })]),
+    recipient: z.looseObject({ id }),
+  }),
 });
 
 const element = z.looseObject({ title: text, subtitle: text, url: text, item_url: text, id: optional(id) });
@@ -91,8 +103,9 @@ const product = z.looseObject({
 export const messageEvent = z.looseObject({
   mid: text,
   text: words,
-  is_echo: optional(z.boolean()),
-  is_deleted: optional(z.boolean()),
+  is_echo: flag,
+  is_deleted: flag,
+  is_unsupported: flag,
   metadata: text,
   quick_reply: optional(z.looseObject({ payload: text })),
   /** Instagram: a story that the message answers. */

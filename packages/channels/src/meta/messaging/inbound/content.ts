@@ -1,8 +1,15 @@
 import type { InboundMedia, Location } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { fileNameInUrl, locationAsText, readFileName } from '../../../text/index.ts';
-import { absoluteLink, linkKey, linksIn, saidKeys } from './links.ts';
+import {
+  absoluteLink,
+  fileNameInUrl,
+  linkKey,
+  linksIn,
+  locationAsText,
+  readFileName,
+  saidKeys,
+} from '../../../text/index.ts';
 import type { Attachment, Element, MessageEvent } from '../payloads.ts';
 
 /** The text and the attachments of a message. `isUnknown`: a part of it could not be told in words. */
@@ -48,12 +55,16 @@ export function readContent(event: MessageEvent, product: string): MessageConten
   if (isSilentSticker) lines.push('Sticker');
   const isEmpty = lines.length === 0 && media.length === 0;
   return {
-    text: isEmpty ? 'Unsupported message' : lines.join('\n'),
+    text: isEmpty ? wordsForNothing(event) : lines.join('\n'),
     attachments: media.map((one) => toMedia(one, product)),
     ...compact({ location }),
     isUnknown: isEmpty || attachments.some((one) => isUnknown(one) || one.type === 'template'),
   };
 }
+
+/** Meta leaves the text out of a message of a kind that it does not pass on. */
+const wordsForNothing = ({ text, is_unsupported: isUnsupported }: MessageEvent): string =>
+  typeof text === 'string' && isUnsupported !== true ? 'Empty message' : 'Unsupported message';
 
 function orderLines({ order }: MessageEvent): readonly string[] {
   if (!order) return [];
@@ -115,7 +126,7 @@ function toMedia(one: Attachment, product: string): InboundMedia {
 
 function locationOf(one: Attachment): Location | undefined {
   const place = one.payload?.coordinates;
-  if (one.type !== 'location' || !place) return undefined;
+  if (!place || mediaKindOf(one) !== undefined) return undefined;
   const name = titlesOf(one).at(0);
   return { latitude: place.lat, longitude: place.long, ...compact({ name }) };
 }

@@ -45,3 +45,8 @@ export function referralOf(referral: Record<string, unknown> | null | undefined)
   }
   return { referral: Object.fromEntries<string>(words) };
 }
+
+/** The members of an object; undefined for anything else. */
+export function asRecord(part: unknown): Record<string, unknown> | undefined {
+  return typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part)) : undefined;
+}

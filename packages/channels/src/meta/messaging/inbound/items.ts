@@ -5,8 +5,9 @@ import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../../text/index.ts';
 import { readContent } from './content.ts';
 import { readFeedback, readInformation } from './forms.ts';
-import { KNOWN_MESSAGE } from './known-fields.ts';
-import { activityOf, messageOf, referralOf } from './item-events.ts';
+import { formerVisitor } from './former-visitor.ts';
+import { KNOWN_ENVELOPE, KNOWN_MESSAGE, KNOWN_POSTBACK } from './known-fields.ts';
+import { activityOf, asRecord, messageOf, referralOf } from './item-events.ts';
 import type { Reader } from './item-events.ts';
 import { NOTICES } from './notices.ts';
 import {
@@ -40,10 +41,18 @@ export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   const messagingContext = messagingContextOf(raw, place);
   if (messagingContext === undefined) return [foreignPart(raw, place)];
   for (const [kind, read] of READERS) {
-    if (Object.hasOwn(messagingContext.item, kind))
-      return orOwn(read(messagingContext.item[kind], messagingContext), messagingContext);
+    if (!Object.hasOwn(messagingContext.item, kind)) continue;
+    const events = read(messagingContext.item[kind], messagingContext).map((event) => withBeside(event, kind, raw));
+    return orOwn([...formerVisitor(messagingContext), ...events], messagingContext);
   }
   return unknownKind(messagingContext);
+}
+
+/** Keeps what stands beside a message and is new to us, under `raw`. */
+function withBeside(event: ChannelEvent, kind: string, item: unknown): ChannelEvent {
+  if (event.kind !== 'message') return event;
+  const beside = unknownFieldsOf(item, { ...KNOWN_ENVELOPE, [kind]: true });
+  return beside === undefined ? event : { ...event, raw: { ...asRecord(event.raw), ...asRecord(beside) } };
 }
 
 /** An act of the page itself, other than writing, is no customer's: the operator is told. */
@@ -87,7 +96,9 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
   if (!parsed.success) return unknownKind(messagingContext);
   const event = parsed.data;
   const mid = event.mid || `message.${keyOf(messagingContext, part)}`;
-  if (event.is_echo === true || messagingContext.isFromPage) return readEcho(event, messagingContext);
+  const isOwn = event.is_echo === true || messagingContext.isFromPage;
+  if (isOwn && event.is_deleted === true) return [ownDeletion(messagingContext)];
+  if (isOwn) return readEcho(event, messagingContext);
   if (event.is_deleted === true) {
     return activityOf(messagingContext, {
       dedupeId: `deleted.${mid}`,
@@ -109,6 +120,12 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
   });
 }
 
+/** A message of the account was taken back, in the page's inbox or in the app. */
+const ownDeletion = (messagingContext: MessagingContext): CustomerActivity => ({
+  ...foreignPart(messagingContext.item, messagingContext, 'that a message of the account was taken back'),
+  activity: 'message-echo',
+});
+
 /** A pressed quick reply whose title is missing is told by its payload. */
 function withWords(event: MessageEvent): MessageEvent {
   const isBare = !event.text?.trim() && !event.attachments?.length;
@@ -125,6 +142,7 @@ function readPostback(part: unknown, messagingContext: MessagingContext): readon
     attachments: [],
     ...(payload ? { payload } : {}),
     ...referralOf(referral),
+    ...compact({ raw: unknownFieldsOf(part, KNOWN_POSTBACK) }),
   });
 }
 

@@ -31,3 +31,8 @@ export const KNOWN_MESSAGE: KnownFields = {
     },
   },
 };
+
+export const KNOWN_POSTBACK: KnownFields = { mid: true, title: true, payload: true, referral: true };
+
+/** Fields beside the one that holds the event. */
+export const KNOWN_ENVELOPE = { sender: true, recipient: true, timestamp: true } as const;

@@ -2,7 +2,7 @@ import { eventTimeMs } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type { ChannelEvent } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { messagingItem } from '../payloads.ts';
+import { messagingItem, optInOfVisitor } from '../payloads.ts';
 import type { MessagingItem } from '../payloads.ts';
 
 /** The place in the webhook where an item was found. */
@@ -11,6 +11,8 @@ export interface Place {
   readonly product: string;
   /** The page, or Instagram's id of the account: serviceIdentifier too. */
   readonly pageId: string;
+  /** Other ids by which Meta names it as the sender or recipient: the page that an Instagram account is linked to. */
+  readonly otherIds?: readonly string[];
   /** The page's account, if it differs from the webhook's. */
   readonly account?: string;
 }
@@ -31,14 +33,21 @@ export function messagingContextOf(raw: unknown, place: Place): MessagingContext
   const item = messagingItem.safeParse(raw);
   if (!item.success) return undefined;
   const { sender, recipient } = item.data;
-  if (sender?.id === place.pageId) {
+  const own = new Set([place.pageId, ...(place.otherIds ?? [])]);
+  if (sender?.id && own.has(sender.id)) {
     return { ...place, item: item.data, isFromPage: true, customerId: recipient?.id ?? undefined };
   }
-  if (recipient?.id && recipient.id !== place.pageId) return undefined;
-  // A checkbox on a web site tells only its own id of the visitor, and takes it back as an address.
-  const visitor = sender?.user_ref ? `user_ref:${sender.user_ref}` : undefined;
-  return { ...place, item: item.data, isFromPage: false, customerId: sender?.id ?? visitor };
+  if (recipient?.id && !own.has(recipient.id)) return undefined;
+  return { ...place, item: item.data, isFromPage: false, customerId: sender?.id ?? visitorOf(item.data) };
 }
+
+function visitorOf({ sender, ...item }: MessagingItem): string | undefined {
+  const visitor = sender?.user_ref ?? optInOfVisitor.safeParse(item['optin']).data?.user_ref;
+  return visitor === undefined ? undefined : visitorId(visitor);
+}
+
+/** A checkbox on a web site tells only its own id of the visitor, and takes it back as an address. */
+export const visitorId = (reference: string): string => `user_ref:${reference}`;
 
 /** The fields that every event has: account, customer and time. */
 export function eventOrigin(messagingContext: MessagingContext): Pick<ChannelEvent, 'account' | 'atMs'> {

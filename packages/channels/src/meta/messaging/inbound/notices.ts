@@ -1,5 +1,5 @@
 import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
-import { activityOf, referralOf } from './item-events.ts';
+import { activityOf, asRecord, referralOf } from './item-events.ts';
 import type { Reader } from './item-events.ts';
 import { keyOf } from './messaging-context.ts';
 import type { MessagingContext } from './messaging-context.ts';
@@ -80,10 +80,6 @@ function readOptIn(part: unknown, messagingContext: MessagingContext): readonly 
 /** All that Meta says of it. */
 function whole(part: unknown): ActivityObject {
   return { raw: part };
-}
-
-function asRecord(part: unknown): Record<string, unknown> | undefined {
-  return typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part)) : undefined;
 }
 
 function activity(

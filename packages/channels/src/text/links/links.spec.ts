@@ -3,7 +3,7 @@ import { absoluteLink, linkKey, linksIn, saidKeys } from './links.ts';
 
 const HOME = 'https://www.facebook.com';
 
-describe('links of Messenger', () => {
+describe('links in messages', () => {
   const links = {
     'unwraps an address that leads through Meta': [
       'https://l.facebook.com/l.php?u=https%3A%2F%2Fshop.example.org%2Fdp%2FB01%3Fx%3D1&h=ATPq&s=1',
