@@ -27,6 +27,25 @@ describe('the kinds of Viber messages', () => {
       { type: 'url', media: 'https://example.com/a', text: 'example.com/a' },
       { text: 'example.com/a' },
     ],
+    'says a link once that stands in the text in another spelling': [
+      { type: 'url', media: 'https://www.example.com/', text: 'look: example.com' },
+      { text: 'look: example.com' },
+    ],
+    'says another link beside the one in the text': [
+      { type: 'url', media: 'https://example.com/b', text: 'example.com/a' },
+      { text: 'example.com/a\nhttps://example.com/b' },
+    ],
+    'reads the place of a kind that it does not know': [
+      { type: 'live_location', location: { lat: 51.5, lon: -0.12 } },
+      {
+        location: { latitude: 51.5, longitude: -0.12 },
+        raw: { type: 'live_location', location: { lat: 51.5, lon: -0.12 } },
+      },
+    ],
+    'reads the contact of a kind that it does not know': [
+      { type: 'business_card', contact: { name: 'Bob', phone_number: '447700900456' } },
+      { text: 'Bob: +447700900456', contacts: [{ name: 'Bob', phones: ['+447700900456'] }] },
+    ],
     'names a document without a name by its address': [
       { type: 'file', media: 'https://media.example.com/%D1%81%D1%87%D1%91%D1%82.pdf?fltp=file' },
       {

@@ -1,7 +1,16 @@
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { isBlank, toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, fileNameInUrl, locationAsText, readFileName, unknownFieldsOf } from '../../text/index.ts';
+import {
+  contactsAsText,
+  fileNameInUrl,
+  linkKey,
+  linksIn,
+  locationAsText,
+  readFileName,
+  saidKeys,
+  unknownFieldsOf,
+} from '../../text/index.ts';
 import type { KnownFields } from '../../text/index.ts';
 import type { ViberMessageBody } from '../payloads.ts';
 import { readTrackingData } from '../tracking-data.ts';
@@ -66,13 +75,15 @@ export function contentOf(
     kind === 'text' ? 'Empty message' : `Viber message of a kind that cannot be shown here (${kind})`,
     words,
   ];
-  return { text: joinLines(lines), ...fileOfUnknownKind(message), ...compact({ raw }) };
+  return { text: joinLines(lines), ...partOfUnknownKind(message, context), ...compact({ raw }) };
 }
 
-/** Reads the file of a kind that is newer than this version, if it has one as the known kinds do. */
-function fileOfUnknownKind(message: ViberMessageBody | undefined): Pick<Content, 'attachments'> {
-  if (message?.media === undefined || READERS.has(message.type) || !isWebAddress(message.media)) return {};
-  return readMedia(SOUNDS.has(message.type) ? 'audio' : 'file', message);
+/** Reads the file, the place or the contact of a kind that is newer than this version, if it has one as the known kinds do. */
+function partOfUnknownKind(message: ViberMessageBody | undefined, context: MessageContext): Content | undefined {
+  if (message === undefined || READERS.has(message.type)) return undefined;
+  if (message.media !== undefined && isWebAddress(message.media))
+    return readMedia(SOUNDS.has(message.type) ? 'audio' : 'file', message);
+  return readLocation(message) ?? readContact(message, context);
 }
 
 /** Documented for no version, and sent by some clients. */
@@ -113,12 +124,13 @@ function sticker(text: string, url: string): Content {
   return { text, attachments: [{ kind: 'sticker', source: { url } }] };
 }
 
-/** A link that stands in the text is not said twice; one without a scheme gets the usual one. */
+/** A link that stands in the text, in whatever spelling, is not said twice; one without a scheme gets the usual one. */
 function readUrl({ text = '', media = '' }: ViberMessageBody): Content | undefined {
   const link = media.trim();
   if (link === '') return isBlank(text) ? undefined : { text };
-  if (text.includes(link.replace(/^https?:\/\//i, ''))) return { text };
-  return { text: joinLines([text, /^[a-z][a-z\d+.-]*:/i.test(link) ? link : `https://${link}`]) };
+  const absolute = /^[a-z][a-z\d+.-]*:/i.test(link) ? link : `https://${link}`;
+  const isSaid = text.includes(link) || linksIn(text).flatMap(saidKeys).includes(linkKey(absolute));
+  return { text: isSaid ? text : joinLines([text, absolute]) };
 }
 
 /**
