@@ -7,8 +7,8 @@ import type { IconName } from '../ui/icons.tsx';
 import { toast } from '../ui/toast.tsx';
 import { failureText } from '../ui/states.tsx';
 import { queryClient } from '../api/client.ts';
-import { setTheme, useIsDark, useTheme } from '../ui/theme.ts';
-import type { Theme } from '../ui/theme.ts';
+import { setTheme, useIsDark, useTheme } from '../look/theme.ts';
+import type { Theme } from '../look/theme.ts';
 
 const THEMES: readonly { readonly id: Theme; readonly label: string; readonly icon: IconName }[] = [
   { id: 'system', label: 'Theme: as the system', icon: 'configuration' },

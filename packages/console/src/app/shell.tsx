@@ -7,6 +7,7 @@ import { groupsQuery } from '../api/dead-letters.ts';
 import type { Session } from '../api/session.ts';
 import { formatShort } from '../format/numbers.ts';
 import { ZONE } from '../format/times.ts';
+import { BrandMark } from '../look/brand-mark.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { Toasts } from '../ui/toast.tsx';
@@ -96,16 +97,6 @@ function Rail({ version, label }: { readonly version: string; readonly label: st
     </nav>
   );
 }
-
-export const BrandMark = (): ReactNode => (
-  <svg className="brand-mark" viewBox="0 0 32 32" aria-hidden>
-    <rect width="32" height="32" rx="8" className="brand-plate" />
-    <path
-      className="brand-arrows"
-      d="M8 12h11.500M16 8.500l3.500 3.500-3.500 3.500M24 20H12.500M16 16.500 12.500 20l3.500 3.500"
-    />
-  </svg>
-);
 
 function DeadLetterCount(): ReactNode {
   const { data } = useQuery(groupsQuery());

@@ -5,13 +5,13 @@ import { ApiError } from '../api/problem.ts';
 import { sessionStore } from '../api/session.ts';
 import { findStatusEntry } from '../help/error-entry.ts';
 import { InlineMarkdown } from '../help/markdown.tsx';
+import { BrandMark } from '../look/brand-mark.tsx';
 import { Note } from '../ui/basics.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { failureText } from '../ui/states.tsx';
-import { BrandMark } from './shell.tsx';
 
 /** Sign-in. The address stays, so that the requested view opens afterwards. */
 export function SignInPage({ refusal }: { readonly refusal?: string | undefined }): ReactNode {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import uPlot from 'uplot';
-import { useIsDark } from '../ui/theme.ts';
+import { useIsDark } from '../look/theme.ts';
 import { formatClock } from '../format/times.ts';
 import { latest } from './series.ts';
 import type { Points } from './series.ts';

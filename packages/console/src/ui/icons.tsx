@@ -1,6 +1,6 @@
 import type { ReactNode, SVGProps } from 'react';
+import { LineIcon } from '../look/line-icon.tsx';
 
-/** Drawn on a 16 by 16 grid with a line of 1.5. */
 const PATHS = {
   overview: 'M2.5 8.5h3l2-5 2.5 9 2-4h1.5',
   messages:
@@ -63,22 +63,4 @@ interface IconProps extends SVGProps<SVGSVGElement> {
   readonly size?: number;
 }
 
-/** Decoration: the words beside it, or the label of its button, give the meaning. */
-export function Icon({ name, size = 16, ...rest }: IconProps): ReactNode {
-  return (
-    <svg
-      width={`${size / 16}rem`}
-      height={`${size / 16}rem`}
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth={1.5}
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden
-      {...rest}
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
-}
+export const Icon = ({ name, ...rest }: IconProps): ReactNode => <LineIcon path={PATHS[name]} {...rest} />;

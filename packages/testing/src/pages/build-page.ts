@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 const PACKAGES = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCES = ['{src,public,build}/**/*', 'index.html', 'tsconfig.json'];
-/** The sources of a page beside its own folder, relative to it. */
+/** The sources of a page beside its own folder, relative to it, as patterns. */
 const OTHER_SOURCES = {
   console: ['../../docs/errors.md'],
-  'simulators/lab-page': ['../../console/src/styles/theme.css'],
+  'simulators/lab-page': ['../../console/src/look/*'],
 } as const;
 
 /** A folder below `packages` with a page for browsers. */
@@ -31,6 +31,6 @@ export function isPageBuilt(folder: PageFolder): boolean {
   const page = join(root, 'dist', 'index.html');
   if (!existsSync(page)) return false;
   const builtMs = statSync(page).mtimeMs;
-  const sources = [...globSync(SOURCES, { cwd: root }), ...OTHER_SOURCES[folder]];
+  const sources = globSync([...SOURCES, ...OTHER_SOURCES[folder]], { cwd: root });
   return sources.every((file) => statSync(join(root, file)).mtimeMs <= builtMs);
 }

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
+import { BrandMark } from '../../../../console/src/look/brand-mark.tsx';
+import { setTheme, useTheme } from '../../../../console/src/look/theme.ts';
+import type { Theme } from '../../../../console/src/look/theme.ts';
 import { consoleLink } from '../lab/console-link.ts';
 import { useIsConnected, useView } from '../lab/store.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { setTheme, useTheme } from '../../../../console/src/ui/theme.ts';
-import type { Theme } from '../../../../console/src/ui/theme.ts';
 
 interface TopBarProps {
   readonly isTouring: boolean;
@@ -71,13 +72,3 @@ export function TopBar({ isTouring, onTour, isBenchOpen, onBench }: TopBarProps)
     </header>
   );
 }
-
-const BrandMark = (): ReactNode => (
-  <svg className="brand-mark" viewBox="0 0 32 32" aria-hidden>
-    <rect width="32" height="32" rx="8" className="brand-plate" />
-    <path
-      className="brand-arrows"
-      d="M8 12h11.500M16 8.500l3.500 3.500-3.500 3.500M24 20H12.500M16 16.500 12.500 20l3.500 3.500"
-    />
-  </svg>
-);

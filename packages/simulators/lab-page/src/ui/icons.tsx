@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { LineIcon } from '../../../../console/src/look/line-icon.tsx';
 
-/** Drawn on a 16 by 16 grid with a line of 1.5. */
 const PATHS = {
   send: 'M2.5 8 13.500 2.800 10.600 13.200 7.800 8.900zM7.800 8.900l5.700-6.100',
   plus: 'M8 3v10M3 8h10',
@@ -45,19 +45,6 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** Decoration: the words beside it, or the label of its button, give the meaning. */
 export const Icon = ({ name, size = 16 }: { readonly name: IconName; readonly size?: number }): ReactNode => (
-  <svg
-    width={`${String(size / 16)}rem`}
-    height={`${String(size / 16)}rem`}
-    viewBox="0 0 16 16"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth={1.5}
-    strokeLinecap="round"
-    strokeLinejoin="round"
-    aria-hidden
-  >
-    <path d={PATHS[name]} />
-  </svg>
+  <LineIcon path={PATHS[name]} size={size} />
 );

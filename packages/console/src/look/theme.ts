@@ -1,7 +1,5 @@
 import { useSyncExternalStore } from 'react';
 
-// The lab's page uses this module too.
-
 export type Theme = 'system' | 'light' | 'dark';
 
 const KEY = 'ccm-theme';
