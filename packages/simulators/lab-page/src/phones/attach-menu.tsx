@@ -1,12 +1,13 @@
-import { useRef } from 'react';
 import type { ReactNode } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { Ability, CustomerAction } from '@ccm/simulators/lab-protocol';
 import { act, readFile } from '../lab/commands.ts';
 import type { PhoneFacts } from '../lab/store.ts';
 import { complain } from '../ui/complaints.tsx';
+import { useFilePicker } from '../ui/file-picker.tsx';
 import { Icon } from '../ui/icons.tsx';
 import type { IconName } from '../ui/icons.tsx';
+import { Choice, PopupMenu } from '../ui/popup-menu.tsx';
 
 interface Choice {
   readonly id: string;
@@ -58,44 +59,34 @@ const MAX_BYTES = 5_000_000;
 
 /** The content that the app can send beside text; absent if there is none. */
 export function AttachMenu({ phone }: { readonly phone: PhoneFacts }): ReactNode {
-  const picker = useRef<HTMLInputElement>(null);
-  const offered = CHOICES.filter(({ needs }) => phone.abilities.includes(needs));
+  const { id: phoneId, abilities } = phone;
+  const accept = abilities.includes('file') ? undefined : 'image/*';
+  const { open, input } = useFilePicker((file) => void sendOwn(phoneId, file), accept);
+  const offered = CHOICES.filter(({ needs }) => abilities.includes(needs));
   if (offered.length === 0) return null;
   return (
     <>
-      <MenuTrigger>
-        <Button className="foot-button" aria-label="Attach">
-          <Icon name="plus" size={18} />
-        </Button>
-        <Popover className="popover" placement="top start">
-          <Menu
-            className="menu"
-            aria-label="Attach"
-            onAction={(key) => {
-              const action = offered.find(({ id }) => id === key)?.action;
-              if (action === undefined) picker.current?.click();
-              else void act(phone.id, action);
-            }}
-          >
-            {offered.map(({ id, icon, title }) => (
-              <MenuItem key={id} id={id} className="option" textValue={title}>
-                <Icon name={icon} /> {title}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        {...(phone.abilities.includes('file') ? {} : { accept: 'image/*' })}
-        onChange={({ target }) => {
-          const [file] = target.files ?? [];
-          target.value = '';
-          if (file !== undefined) void sendOwn(phone.id, file);
+      <PopupMenu
+        label="Attach"
+        placement="top start"
+        onPick={(picked) => {
+          const action = offered.find(({ id }) => id === picked)?.action;
+          if (action === undefined) open();
+          else void act(phoneId, action);
         }}
-      />
+        button={
+          <Button className="foot-button" aria-label="Attach">
+            <Icon name="plus" size={18} />
+          </Button>
+        }
+      >
+        {offered.map(({ id, icon, title }) => (
+          <Choice key={id} id={id} name={title}>
+            <Icon name={icon} /> {title}
+          </Choice>
+        ))}
+      </PopupMenu>
+      {input}
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { memo } from 'react';
 import type { ReactNode } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { PhoneMessage } from '@ccm/simulators/lab-protocol';
 import { act } from '../lab/commands.ts';
 import type { PhoneFacts } from '../lab/store.ts';
 import { ContentParts } from '../ui/content-parts.tsx';
 import { Icon } from '../ui/icons.tsx';
+import { Choice, EmojiChoice, PopupMenu, TitledChoice } from '../ui/popup-menu.tsx';
 import { TickMark } from '../ui/ticks.tsx';
 import { formatTime } from '../ui/words.ts';
 import { Cards } from './cards.tsx';
@@ -78,36 +79,36 @@ function BubbleButtons({ phone, message }: MessageProps): ReactNode {
       )}
       {list === undefined ? null : (
         <div className="bubble-buttons">
-          <MenuTrigger>
-            <Button className="bubble-button">
-              <Icon name="list" size={14} /> {list.label}
-            </Button>
-            <Popover className="popover" placement="top">
-              <Menu
-                className="menu"
-                aria-label={list.label}
-                onAction={(key) => {
-                  const row = list.rows.find(({ value }) => value === key);
-                  if (row !== undefined) press(phone, message, row, 'list');
-                }}
-              >
-                {list.rows.map(({ title, value, description, heading }) => (
-                  <MenuItem key={value} id={value} className="option" textValue={title}>
-                    <span>
-                      {heading === undefined ? null : <span className="faint block">{heading}</span>}
-                      <span className="strong">{title}</span>
-                      {description === undefined ? null : <span className="faint block">{description}</span>}
-                    </span>
-                  </MenuItem>
-                ))}
-              </Menu>
-            </Popover>
-          </MenuTrigger>
+          <RowMenu phone={phone} message={message} list={list} />
         </div>
       )}
     </>
   );
 }
+
+interface RowMenuProps extends MessageProps {
+  readonly list: NonNullable<PhoneMessage['list']>;
+}
+
+/** The rows of a list behind its button. */
+const RowMenu = ({ phone, message, list }: RowMenuProps): ReactNode => (
+  <PopupMenu
+    label={list.label}
+    onPick={(picked) => {
+      const row = list.rows.find(({ value }) => value === picked);
+      if (row !== undefined) press(phone, message, row, 'list');
+    }}
+    button={
+      <Button className="bubble-button">
+        <Icon name="list" size={14} /> {list.label}
+      </Button>
+    }
+  >
+    {list.rows.map(({ title, value, description, heading }) => (
+      <TitledChoice key={value} id={value} heading={heading} title={title} hint={description} />
+    ))}
+  </PopupMenu>
+);
 
 /** The app's actions on a message: to react, to quote. Absent if the app has neither. */
 function BubbleMenu({ phone, message, onQuote }: MenuProps): ReactNode {
@@ -115,31 +116,27 @@ function BubbleMenu({ phone, message, onQuote }: MenuProps): ReactNode {
   const quotes = phone.abilities.includes('reply');
   if (!reacts && !quotes) return null;
   return (
-    <MenuTrigger>
-      <Button className="bubble-more" aria-label="React or reply">
-        <Icon name={reacts ? 'smile' : 'reply'} size={14} />
-      </Button>
-      <Popover className="popover popover-row" placement="top">
-        <Menu
-          className="menu menu-row"
-          aria-label="React or reply"
-          onAction={(key) => {
-            if (key === 'reply') onQuote(message);
-            else void act(phone.id, { kind: 'reaction', messageId: message.id, emoji: String(key) });
-          }}
-        >
-          {(reacts ? EMOJI : []).map((emoji) => (
-            <MenuItem key={emoji} id={emoji} className="option emoji" textValue={emoji}>
-              {emoji}
-            </MenuItem>
-          ))}
-          {quotes ? (
-            <MenuItem id="reply" className="option" textValue="Reply" aria-label="Reply">
-              <Icon name="reply" />
-            </MenuItem>
-          ) : null}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <PopupMenu
+      label="React or reply"
+      layout="row"
+      onPick={(picked) => {
+        if (picked === 'reply') onQuote(message);
+        else void act(phone.id, { kind: 'reaction', messageId: message.id, emoji: picked });
+      }}
+      button={
+        <Button className="bubble-more" aria-label="React or reply">
+          <Icon name={reacts ? 'smile' : 'reply'} size={14} />
+        </Button>
+      }
+    >
+      {(reacts ? EMOJI : []).map((emoji) => (
+        <EmojiChoice key={emoji} emoji={emoji} />
+      ))}
+      {quotes ? (
+        <Choice id="reply" name="Reply">
+          <Icon name="reply" />
+        </Choice>
+      ) : null}
+    </PopupMenu>
   );
 }

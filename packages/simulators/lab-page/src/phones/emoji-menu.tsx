@@ -1,22 +1,24 @@
 import type { ReactNode } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { Icon } from '../ui/icons.tsx';
+import { EmojiChoice, PopupMenu } from '../ui/popup-menu.tsx';
 
 const EMOJI = ['😀', '😍', '😢', '😡', '🎉', '👋🏽', '🚚', '☕', '🔥', '✅', '❌', '🇬🇧'] as const;
 
 export const EmojiMenu = ({ onPick }: { readonly onPick: (emoji: string) => void }): ReactNode => (
-  <MenuTrigger>
-    <Button className="foot-button" aria-label="Emoji">
-      <Icon name="smile" size={17} />
-    </Button>
-    <Popover className="popover popover-row" placement="top end">
-      <Menu className="menu menu-grid" aria-label="Emoji" onAction={(key) => onPick(String(key))}>
-        {EMOJI.map((emoji) => (
-          <MenuItem key={emoji} id={emoji} className="option emoji" textValue={emoji}>
-            {emoji}
-          </MenuItem>
-        ))}
-      </Menu>
-    </Popover>
-  </MenuTrigger>
+  <PopupMenu
+    label="Emoji"
+    placement="top end"
+    layout="grid"
+    onPick={onPick}
+    button={
+      <Button className="foot-button" aria-label="Emoji">
+        <Icon name="smile" size={17} />
+      </Button>
+    }
+  >
+    {EMOJI.map((emoji) => (
+      <EmojiChoice key={emoji} emoji={emoji} />
+    ))}
+  </PopupMenu>
 );
