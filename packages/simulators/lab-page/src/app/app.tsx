@@ -6,13 +6,15 @@ import { useIsConnected, useIsLoaded, usePhones } from '../lab/store.ts';
 import { Shelf } from '../phones/shelf.tsx';
 import { TOUR_PHONE } from '../tour/steps.ts';
 import { Tour } from '../tour/tour.tsx';
+import { isNewHere, rememberTour } from '../tour/toured.ts';
 import { Complaints } from '../ui/complaints.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import type { Place } from './bottom-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 
 export function App(): ReactNode {
-  const [isLoaded, isConnected] = [useIsLoaded(), useIsConnected()];
+  const isLoaded = useIsLoaded();
+  const isConnected = useIsConnected();
   if (!isLoaded) {
     return (
       <main className="away-page">
@@ -37,6 +39,10 @@ function LabPage(): ReactNode {
     setBenchOpen(isTrouble);
     if (marked !== undefined) setPlace(isTrouble ? 'bench' : (places[marked] ?? 'phones'));
   }, []);
+  const endTour = (): void => {
+    setTouring(false);
+    rememberTour();
+  };
   return (
     <div className="lab" data-place={place} data-bench={isBenchOpen || undefined}>
       <TopBar
@@ -51,28 +57,8 @@ function LabPage(): ReactNode {
         <Bench />
       </main>
       <BottomBar place={place} onGo={setPlace} />
-      {isTouring ? <Tour onEnd={() => endTour(setTouring)} onPlace={onTourPlace} /> : null}
+      {isTouring ? <Tour onEnd={endTour} onPlace={onTourPlace} /> : null}
       <Complaints />
     </div>
   );
-}
-
-const KEY = 'ccm-lab-toured';
-
-/** The tour opens by itself once. */
-function isNewHere(): boolean {
-  try {
-    return localStorage.getItem(KEY) === null;
-  } catch {
-    return true;
-  }
-}
-
-function endTour(setTouring: (isTouring: boolean) => void): void {
-  setTouring(false);
-  try {
-    localStorage.setItem(KEY, 'yes');
-  } catch {
-    // Not remembered then.
-  }
 }

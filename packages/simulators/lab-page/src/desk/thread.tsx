@@ -35,42 +35,40 @@ export function Thread({ phone }: { readonly phone: PhoneFacts }): ReactNode {
 }
 
 const DeskBubble = memo(function DeskBubble({ message }: { readonly message: DeskMessage }): ReactNode {
-  const { from, atMs, cards = [], buttons = [], footnote } = message;
+  const { from, cards = [], buttons = [], footnote } = message;
   return (
     <li className={`desk-row desk-from-${from}`} data-tick={message.tick}>
       <div className="desk-bubble">
         <ContentParts content={message} />
-        {cards.length === 0 ? null : (
-          <span className="desk-chips">
-            {cards.map(({ title }) => (
-              <span key={title} className="chip">
-                {title}
-              </span>
-            ))}
-          </span>
-        )}
-        {buttons.length === 0 ? null : (
-          <span className="desk-chips">
-            {buttons.map(({ title }) => (
-              <span key={title} className="chip">
-                {title}
-              </span>
-            ))}
-          </span>
-        )}
+        <Chips of={cards} />
+        <Chips of={buttons} />
         {footnote === undefined ? null : <span className="mono faint block">{footnote}</span>}
       </div>
-      <Fate message={message} atMs={atMs} />
+      <Outcome message={message} />
     </li>
   );
 });
 
-/** The outcome of an answer: the delivery queue's report, and the CRM's. */
-function Fate({ message, atMs }: { readonly message: DeskMessage; readonly atMs: number }): ReactNode {
-  const { id, tick, why, crm = [] } = message;
-  if (tick === undefined) return <time className="fate faint">{formatTime(atMs)}</time>;
+/** The titles of cards or buttons. */
+function Chips({ of }: { readonly of: readonly { readonly title: string }[] }): ReactNode {
+  if (of.length === 0) return null;
   return (
-    <span className="fate faint">
+    <span className="desk-chips">
+      {of.map(({ title }) => (
+        <span key={title} className="chip">
+          {title}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The outcome of an answer: the delivery queue's report, and the CRM's. */
+function Outcome({ message }: { readonly message: DeskMessage }): ReactNode {
+  const { id, atMs, tick, why, crm = [] } = message;
+  if (tick === undefined) return <time className="outcome faint">{formatTime(atMs)}</time>;
+  return (
+    <span className="outcome faint">
       <time>{formatTime(atMs)}</time>
       <TickMark tick={tick} />
       <span className={tick === 'failed' ? 'bad' : ''}>
@@ -81,7 +79,7 @@ function Fate({ message, atMs }: { readonly message: DeskMessage; readonly atMs:
         Trail
       </a>
       {crm.length === 0 ? null : (
-        <span className="fate-crm">CRM {crm.map((status) => CRM_WORDS.get(status) ?? status).join(' → ')}</span>
+        <span className="outcome-crm">CRM {crm.map((status) => CRM_WORDS.get(status) ?? status).join(' → ')}</span>
       )}
     </span>
   );
