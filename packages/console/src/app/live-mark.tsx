@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { ApiError } from '../api/problem.ts';
 import type { StreamState } from '../api/stream.ts';
 import type { Tone } from '../format/words.ts';
-import { Button } from '../ui/button.tsx';
+import { Button } from '../ui/controls/button.tsx';
 import { Icon } from '../ui/icons.tsx';
 import { liveStream, queryClient } from '../api/client.ts';
 

@@ -3,7 +3,7 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { AwayError } from '../api/problem.ts';
-import { Button } from '../ui/button.tsx';
+import { Button } from '../ui/controls/button.tsx';
 import { Failure, State } from '../ui/states.tsx';
 import { useStreamState } from './live-mark.tsx';
 import { filterErrorOf } from '../format/search.ts';

@@ -6,10 +6,10 @@ import { sessionStore } from '../api/session.ts';
 import { findStatusEntry } from '../help/error-entry.ts';
 import { InlineMarkdown } from '../help/markdown.tsx';
 import { BrandMark } from '../look/brand-mark.tsx';
-import { Note } from '../ui/basics.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { TextField } from '../ui/fields.tsx';
+import { Button } from '../ui/controls/button.tsx';
+import { Dialog } from '../ui/controls/dialog.tsx';
+import { TextField } from '../ui/controls/fields.tsx';
+import { Note } from '../ui/note.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { failureText } from '../ui/states.tsx';
 

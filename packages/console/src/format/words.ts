@@ -14,6 +14,9 @@ export const CHANNEL_NAMES = Object.keys(CHANNELS);
 
 export const channelLabel = (channel: string): string => CHANNELS[channel] ?? channel;
 
+/** The channels as the choices of a filter. */
+export const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
+
 const PROVIDERS: Readonly<Record<string, string>> = {
   twilio: 'Twilio',
   '360dialog': '360dialog',

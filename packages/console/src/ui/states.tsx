@@ -4,7 +4,7 @@ import { ApiError, AwayError, ShapeError } from '../api/problem.ts';
 import type { Tone } from '../format/words.ts';
 import { findStatusEntry } from '../help/error-entry.ts';
 import { EntryText } from '../help/remedy.tsx';
-import { Button } from './button.tsx';
+import { Button } from './controls/button.tsx';
 import { Icon } from './icons.tsx';
 import type { IconName } from './icons.tsx';
 import { PageTitle } from './page-title.tsx';

@@ -7,9 +7,10 @@ import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'reac
 import { openApiQuery } from '../../api/fleet.ts';
 import type { OpenApi } from '../../api/fleet.ts';
 import { plural } from '../../format/numbers.ts';
-import { Card, Code } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
-import { SearchBox } from '../../ui/fields.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Code } from '../../ui/code.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { SearchBox } from '../../ui/controls/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';

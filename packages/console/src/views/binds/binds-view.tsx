@@ -6,14 +6,15 @@ import { bindsQuery, fleetQuery, orderBind } from '../../api/fleet.ts';
 import type { Bind, BindOrder } from '../../api/fleet.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { bindTone, sentence } from '../../format/words.ts';
-import { Badge, Note } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Confirm } from '../../ui/controls/dialog.tsx';
+import { toast } from '../../ui/controls/toast.tsx';
 import { Ago } from '../../ui/moment.tsx';
+import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { failureText, State } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
 
 const ORDER_LABELS: Readonly<Record<BindOrder, string>> = { bind: 'Bind', rebind: 'Rebind', unbind: 'Unbind' };
 

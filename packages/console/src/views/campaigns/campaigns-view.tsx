@@ -6,7 +6,7 @@ import type { Campaign } from '../../api/fleet.ts';
 import { formatCount, formatPercent } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
-import { Badge, Dot } from '../../ui/basics.tsx';
+import { Badge, Dot } from '../../ui/badge.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';

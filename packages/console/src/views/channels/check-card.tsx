@@ -2,8 +2,9 @@ import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { checkAccount } from '../../api/fleet.ts';
 import type { Account } from '../../api/fleet.ts';
-import { Card, Note } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Note } from '../../ui/note.tsx';
 import { failureText } from '../../ui/states.tsx';
 import { CheckLines } from './check-lines.tsx';
 

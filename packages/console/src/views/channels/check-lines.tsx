@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { CheckLine } from '../../api/fleet.ts';
 import type { Tone } from '../../format/words.ts';
-import { Badge } from '../../ui/basics.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { Moment } from '../../ui/moment.tsx';
 
 type CheckState = CheckLine['state'];

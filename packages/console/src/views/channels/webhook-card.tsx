@@ -3,9 +3,11 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { registerWebhook } from '../../api/fleet.ts';
 import type { Account, WebhookRegistration } from '../../api/fleet.ts';
-import { Card, Copy, Note } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Dialog } from '../../ui/controls/dialog.tsx';
+import { Copy } from '../../ui/copy.tsx';
+import { Note } from '../../ui/note.tsx';
 import { failureText } from '../../ui/states.tsx';
 import { CheckLines } from './check-lines.tsx';
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { formatClock, formatDay } from '../../format/times.ts';
 import { sentence } from '../../format/words.ts';
-import { StatusBadge } from '../../ui/basics.tsx';
+import { StatusBadge } from '../../ui/badge.tsx';
 
 /** Messages both ways, the newest at the end, where the view opens. @param messages the oldest first */
 export function Bubbles({ messages }: { readonly messages: readonly Message[] }): ReactNode {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Conversation } from '../../api/messages.ts';
 import { formatDuration } from '../../format/numbers.ts';
 import { formatFull } from '../../format/times.ts';
-import { Badge } from '../../ui/basics.tsx';
+import { Badge } from '../../ui/badge.tsx';
 import { useNow } from '../../ui/moment.tsx';
 
 const SOON_MS = 3_600_000;

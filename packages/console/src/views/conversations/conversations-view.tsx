@@ -1,23 +1,23 @@
 import './conversations.css';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import type { ReactNode } from 'react';
 import { conversationsQuery } from '../../api/messages.ts';
 import type { Conversation } from '../../api/messages.ts';
-import { CHANNEL_NAMES, channelLabel } from '../../format/words.ts';
+import { CHANNEL_CHOICES } from '../../format/words.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { Badge, Channel, StatusBadge } from '../../ui/basics.tsx';
-import { FilterSelect, SearchBox } from '../../ui/fields.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
-import { Grid } from '../../ui/grid.tsx';
-import type { Column } from '../../ui/grid.tsx';
+import { Badge, StatusBadge } from '../../ui/badge.tsx';
+import { Channel } from '../../ui/channel.tsx';
+import { FilterSelect, SearchBox } from '../../ui/controls/fields.tsx';
+import type { Column } from '../../ui/lists/grid.tsx';
+import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
 import { Ago } from '../../ui/moment.tsx';
-import { Failure, Loading, State } from '../../ui/states.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
+import { State } from '../../ui/states.tsx';
 import { Consent, WindowClock } from './conversation-marks.tsx';
 
 const ROUTE = '/conversations';
-const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
 
 const COLUMNS: readonly Column<Conversation>[] = [
   {
@@ -69,8 +69,6 @@ const COLUMNS: readonly Column<Conversation>[] = [
 export function ConversationsView(): ReactNode {
   const search = useSearch({ from: ROUTE });
   const navigate = useNavigate({ from: ROUTE });
-  const query = useInfiniteQuery(conversationsQuery(search));
-  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
   const onSearch = useCallback(
     (q: string) => void navigate({ search: (old) => ({ ...old, q: q === '' ? undefined : q }), replace: true }),
     [navigate],
@@ -95,50 +93,34 @@ export function ConversationsView(): ReactNode {
         />
       </search>
       <section className="card fill-card" aria-label="Conversations">
-        <Rows query={query} rows={rows} />
+        <Rows />
       </section>
     </div>
   );
 }
 
-interface RowsProps {
-  readonly query: {
-    readonly error: Error | null;
-    readonly isPending: boolean;
-    readonly hasNextPage: boolean;
-    readonly isFetchingNextPage: boolean;
-    readonly fetchNextPage: () => Promise<unknown>;
-    readonly refetch: () => Promise<unknown>;
-  };
-  readonly rows: readonly Conversation[];
-}
-
-function Rows({ query, rows }: RowsProps): ReactNode {
+function Rows(): ReactNode {
   const navigate = useNavigate();
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const onNearEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.error !== null && rows.length === 0)
-    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.isPending) return <Loading label="conversations" rows={10} />;
-  if (rows.length === 0)
-    return (
-      <State icon="conversations" title="No conversation here">
-        <p>
-          A conversation begins with the first message of a customer, or to one. Search takes a number, any id of the
-          customer, or the name.
-        </p>
-      </State>
-    );
+  const query = useInfiniteQuery(conversationsQuery(useSearch({ from: ROUTE })));
   return (
-    <Grid
+    <PagedGrid
+      query={query}
+      name="the conversations"
+      empty={<NoConversation />}
       label="Conversations, the latest first"
-      rows={rows}
+      rows={useLoadedItems(query)}
       columns={COLUMNS}
       rowId={({ id }) => id}
       onOpen={({ id }) => void navigate({ to: '/conversations/$id', params: { id } })}
-      onNearEnd={onNearEnd}
     />
   );
 }
+
+const NoConversation = (): ReactNode => (
+  <State icon="conversations" title="No conversation here">
+    <p>
+      A conversation begins with the first message of a customer, or to one. Search takes a number, any id of the
+      customer, or the name.
+    </p>
+  </State>
+);

@@ -9,9 +9,14 @@ import type { DeadLetterDetail } from '../../api/dead-letters.ts';
 import { sentence } from '../../format/words.ts';
 import { Remedy } from '../../help/remedy.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
-import { Badge, Card, Channel, Code, Copy, Note } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Channel } from '../../ui/channel.tsx';
+import { Code } from '../../ui/code.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Copy } from '../../ui/copy.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
@@ -59,7 +64,7 @@ interface LetterProps {
 
 function Letter({ letter, onReplay }: LetterProps): ReactNode {
   const navigate = useNavigate();
-  const { drop } = useDrop();
+  const drop = useDrop();
   const trail = trailSchema.safeParse(letter.trail).data;
   return (
     <>

@@ -1,15 +1,15 @@
 import './dead-letters.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { deadLettersQuery, groupsQuery } from '../../api/dead-letters.ts';
-import type { DeadLetterFilter } from '../../api/dead-letters.ts';
 import { DEAD_LETTER_KINDS } from '../../format/dead-letter-kinds.ts';
-import { SPAN_CHOICES, sinceOf } from '../../format/search.ts';
-import { CHANNEL_NAMES, channelLabel, sentence } from '../../format/words.ts';
-import { Button } from '../../ui/button.tsx';
-import { FilterSelect } from '../../ui/fields.tsx';
+import { SPAN_CHOICES } from '../../format/search.ts';
+import { CHANNEL_CHOICES, sentence } from '../../format/words.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { FilterSelect } from '../../ui/controls/fields.tsx';
+import { useSpanFilter } from '../../ui/lists/use-span-filter.ts';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
@@ -20,14 +20,10 @@ import type { ReplayScope } from './replay-dialog.tsx';
 
 const ROUTE = '/dead-letters';
 const KIND_CHOICES = DEAD_LETTER_KINDS.map((id) => ({ id, label: sentence(id) }));
-const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
 
 /** Dead letters, grouped by cause. */
 export function DeadLettersView(): ReactNode {
-  const { span, ...wanted } = useSearch({ from: ROUTE });
-  const since = sinceOf(span);
-  const key = JSON.stringify({ ...wanted, since });
-  const filter = useMemo<DeadLetterFilter>(() => JSON.parse(key) as DeadLetterFilter, [key]);
+  const filter = useSpanFilter(useSearch({ from: ROUTE }));
   const { kind: _kind, reason: _reason, ...broad } = filter;
   const groups = useQuery(groupsQuery(broad));
   const list = useInfiniteQuery(deadLettersQuery(filter));

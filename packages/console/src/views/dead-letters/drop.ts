@@ -1,50 +1,56 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { ApiError } from '../../api/problem.ts';
 import { dropDeadLetter } from '../../api/dead-letters.ts';
 import { plural } from '../../format/numbers.ts';
-import { toast } from '../../ui/toast.tsx';
+import { toast } from '../../ui/controls/toast.tsx';
 import { failureText } from '../../ui/states.tsx';
 
 /** The time in which a drop can be undone. The gateway is called only afterwards. */
 const UNDO_MS = 6000;
 
-interface Drop {
-  /** Ids that the list hides already. */
-  readonly dropped: ReadonlySet<string>;
-  readonly drop: (ids: readonly string[]) => void;
+/** Ids of dead letters whose drop can still be undone, of the whole page: the list hides one that was dropped in its own view. */
+let hidden: ReadonlySet<string> = new Set();
+const listeners = new Set<() => void>();
+
+function setHidden(ids: ReadonlySet<string>): void {
+  hidden = ids;
+  for (const listener of listeners) listener();
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Ids that lists do not show. */
+export const useHiddenLetters = (): ReadonlySet<string> => useSyncExternalStore(subscribe, () => hidden);
+
 /** Drops dead letters after some seconds, within which "Undo" brings them back. */
-export function useDrop(): Drop {
+export function useDrop(): (ids: readonly string[]) => void {
   const client = useQueryClient();
-  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
-  const drop = useCallback(
+  return useCallback(
     (ids: readonly string[]) => {
-      const restore = (): void => setDropped((old) => new Set([...old].filter((id) => !ids.includes(id))));
-      const timer = setTimeout(() => {
-        dropAll(ids)
-          .catch((error: unknown) => {
-            restore();
-            toast(`Not dropped: ${failureText(error)}`, { tone: 'bad' });
-          })
-          .finally(() => void client.invalidateQueries({ queryKey: ['dead-letters'] }));
-      }, UNDO_MS);
-      setDropped((old) => new Set([...old, ...ids]));
-      toast(`${plural(ids.length, 'dead letter')} dropped`, {
-        tone: 'plain',
-        action: {
-          label: 'Undo',
-          run: () => {
-            clearTimeout(timer);
-            restore();
-          },
-        },
-      });
+      const show = (): void => setHidden(hidden.difference(new Set(ids)));
+      const carryOut = async (): Promise<void> => {
+        try {
+          await dropAll(ids);
+        } catch (error) {
+          toast(`Not dropped: ${failureText(error)}`, { tone: 'bad' });
+        }
+        await client.invalidateQueries({ queryKey: ['dead-letters'] });
+        show();
+      };
+      const timer = setTimeout(() => void carryOut(), UNDO_MS);
+      const undo = (): void => {
+        clearTimeout(timer);
+        show();
+      };
+      setHidden(hidden.union(new Set(ids)));
+      toast(`${plural(ids.length, 'dead letter')} dropped`, { tone: 'plain', action: { label: 'Undo', run: undo } });
     },
     [client],
   );
-  return { dropped, drop };
 }
 
 /** A dead letter that is gone already counts as dropped. */

@@ -6,8 +6,8 @@ import { DEAD_LETTER_KINDS } from '../../format/dead-letter-kinds.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
 import { Remedy } from '../../help/remedy.tsx';
-import { ChannelMark } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
+import { ChannelMark } from '../../ui/channel.tsx';
+import { Button } from '../../ui/controls/button.tsx';
 import { Ago } from '../../ui/moment.tsx';
 
 interface GroupCardsProps {

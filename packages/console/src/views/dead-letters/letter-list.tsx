@@ -1,86 +1,86 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { DeadLetter } from '../../api/dead-letters.ts';
 import { formatCount, plural } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
-import { Channel } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Checkbox } from '../../ui/fields.tsx';
-import { Grid } from '../../ui/grid.tsx';
-import type { Column } from '../../ui/grid.tsx';
+import { Channel } from '../../ui/channel.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Checkbox } from '../../ui/controls/fields.tsx';
+import type { Column } from '../../ui/lists/grid.tsx';
+import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
+import type { PagedQuery } from '../../ui/lists/paged-grid.tsx';
 import { Moment } from '../../ui/moment.tsx';
-import { Failure, Loading } from '../../ui/states.tsx';
-import { useDrop } from './drop.ts';
+import { State } from '../../ui/states.tsx';
+import { useDrop, useHiddenLetters } from './drop.ts';
 
 interface LetterListProps {
-  readonly query: {
-    readonly data: { readonly pages: readonly { readonly items: readonly DeadLetter[] }[] } | undefined;
-    readonly error: Error | null;
-    readonly isPending: boolean;
-    readonly hasNextPage: boolean;
-    readonly isFetchingNextPage: boolean;
-    readonly fetchNextPage: () => Promise<unknown>;
-    readonly refetch: () => Promise<unknown>;
-  };
+  readonly query: PagedQuery<DeadLetter>;
   readonly onReplay: (ids: readonly string[]) => void;
 }
 
+/** The dead letters of the chosen cause, or of all. */
 export function LetterList({ query, onReplay }: LetterListProps): ReactNode {
   const navigate = useNavigate();
-  const { dropped, drop } = useDrop();
-  const rows = useMemo(
-    () => query.data?.pages.flatMap(({ items }) => items).filter(({ id }) => !dropped.has(id)) ?? [],
-    [query.data, dropped],
-  );
+  const loaded = useLoadedItems(query);
+  const hidden = useHiddenLetters();
+  const rows = useMemo(() => loaded.filter(({ id }) => !hidden.has(id)), [loaded, hidden]);
   const selection = useSelection(rows);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const onNearEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.error !== null && rows.length === 0)
-    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.isPending) return <Loading label="dead letters" />;
   return (
     <section className="card fill-card letters" aria-label="Dead letters">
-      <div className="letters-bar">
-        {selection.ids.length === 0 ? (
-          <span className="faint">
-            {formatCount(rows.length)} loaded{hasNextPage ? ', more as you scroll' : ''}. Choose some to replay or drop
-            them together.
-          </span>
-        ) : (
-          <>
-            <span className="strong">{plural(selection.ids.length, 'dead letter')} chosen</span>
-            <span className="push row">
-              <Button small icon="replay" look="primary" onPress={() => onReplay(selection.ids)}>
-                Replay…
-              </Button>
-              <Button
-                small
-                icon="trash"
-                look="danger"
-                onPress={() => {
-                  drop(selection.ids);
-                  selection.clear();
-                }}
-              >
-                Drop
-              </Button>
+      {rows.length === 0 ? null : (
+        <div className="letters-bar">
+          {selection.ids.length === 0 ? (
+            <span className="faint">
+              {formatCount(rows.length)} loaded{query.hasNextPage ? ', more as you scroll' : ''}. Choose some to replay
+              or drop them together.
             </span>
-          </>
-        )}
-      </div>
-      <Grid
+          ) : (
+            <SelectionBar selection={selection} onReplay={onReplay} />
+          )}
+        </div>
+      )}
+      <PagedGrid
+        query={query}
+        name="the dead letters"
+        empty={<State icon="check" title="No dead letter of this cause is left" />}
         label="Dead letters, newest first"
         rows={rows}
         columns={columnsOf(selection)}
         rowId={({ id }) => id}
         onOpen={({ id }) => void navigate({ to: '/dead-letters/$id', params: { id } })}
-        onNearEnd={onNearEnd}
         isSelected={({ id }) => selection.has(id)}
       />
     </section>
+  );
+}
+
+interface SelectionBarProps extends Pick<LetterListProps, 'onReplay'> {
+  readonly selection: Selection;
+}
+
+function SelectionBar({ selection, onReplay }: SelectionBarProps): ReactNode {
+  const drop = useDrop();
+  return (
+    <>
+      <span className="strong">{plural(selection.ids.length, 'dead letter')} chosen</span>
+      <span className="push row">
+        <Button small icon="replay" look="primary" onPress={() => onReplay(selection.ids)}>
+          Replay…
+        </Button>
+        <Button
+          small
+          icon="trash"
+          look="danger"
+          onPress={() => {
+            drop(selection.ids);
+            selection.clear();
+          }}
+        >
+          Drop
+        </Button>
+      </span>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { sentence } from '../../format/words.ts';
-import { Channel, StatusBadge } from '../../ui/basics.tsx';
-import type { Column } from '../../ui/grid.tsx';
+import { StatusBadge } from '../../ui/badge.tsx';
+import { Channel } from '../../ui/channel.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import type { Column } from '../../ui/lists/grid.tsx';
 import { Moment } from '../../ui/moment.tsx';
 
 export function Direction({ direction }: { readonly direction: Message['direction'] }): ReactNode {

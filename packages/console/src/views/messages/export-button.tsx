@@ -4,9 +4,9 @@ import { messagesPage } from '../../api/messages.ts';
 import type { Message, MessageFilter } from '../../api/messages.ts';
 import { csvLine } from '../../format/csv.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { toast } from '../../ui/controls/toast.tsx';
 import { failureText } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
 
 /** The most messages in one file: more take the gateway too long. */
 const MAX_ROWS = 20_000;

@@ -5,24 +5,25 @@ import type { ReactNode } from 'react';
 import { refusedQuery } from '../../api/dead-letters.ts';
 import { channelsQuery } from '../../api/fleet.ts';
 import { messagesQuery } from '../../api/messages.ts';
-import type { Message, MessageFilter } from '../../api/messages.ts';
-import { SPAN_CHOICES, sinceOf } from '../../format/search.ts';
+import type { Message } from '../../api/messages.ts';
+import { SPAN_CHOICES } from '../../format/search.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { CHANNEL_NAMES, channelLabel, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
-import { Note } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
-import { FilterSelect, SearchBox, Switch } from '../../ui/fields.tsx';
+import { CHANNEL_CHOICES, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { FilterSelect, SearchBox, Switch } from '../../ui/controls/fields.tsx';
+import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
+import type { PagedQuery } from '../../ui/lists/paged-grid.tsx';
+import { useSpanFilter } from '../../ui/lists/use-span-filter.ts';
 import { Moment } from '../../ui/moment.tsx';
+import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
-import { Grid } from '../../ui/grid.tsx';
-import { Failure, Loading, State } from '../../ui/states.tsx';
+import { State } from '../../ui/states.tsx';
 import { MESSAGE_COLUMNS } from './columns.tsx';
 import { ExportButton } from './export-button.tsx';
 import { useLiveTail } from './live-tail.ts';
 
 const ROUTE = '/messages';
 const STATUS_CHOICES = MESSAGE_STATUSES.map((id) => ({ id, label: sentence(id) }));
-const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
 const DIRECTION_CHOICES = [
   { id: 'inbound', label: 'From customers' },
   { id: 'outbound', label: 'To customers' },
@@ -32,14 +33,11 @@ const DIRECTION_CHOICES = [
 export function MessagesView(): ReactNode {
   const search = useSearch({ from: ROUTE });
   const [isTailing, setTailing] = useState(false);
-  const { span, ...wanted } = search;
-  const since = sinceOf(span);
-  const key = JSON.stringify({ ...wanted, since });
-  // The filter object stays the same between renders, so that queries and effects do not run again.
-  const filter = useMemo<MessageFilter>(() => JSON.parse(key) as MessageFilter, [key]);
+  const filter = useSpanFilter(search);
   const query = useInfiniteQuery(messagesQuery(filter));
   const tail = useLiveTail(isTailing, filter);
-  const rows = useMemo(() => joined(tail, query.data?.pages.flatMap(({ items }) => items) ?? []), [tail, query.data]);
+  const loaded = useLoadedItems(query);
+  const rows = useMemo(() => joined(tail, loaded), [tail, loaded]);
   return (
     <div className="page page-fill">
       <div className="page-head">
@@ -61,44 +59,33 @@ export function MessagesView(): ReactNode {
 }
 
 interface MessageRowsProps {
-  readonly query: {
-    readonly error: Error | null;
-    readonly isPending: boolean;
-    readonly hasNextPage: boolean;
-    readonly isFetchingNextPage: boolean;
-    readonly fetchNextPage: () => Promise<unknown>;
-    readonly refetch: () => Promise<unknown>;
-  };
+  readonly query: PagedQuery<Message>;
   readonly rows: readonly Message[];
   readonly tail: readonly Message[];
 }
 
 function MessageRows({ query, rows, tail }: MessageRowsProps): ReactNode {
   const navigate = useNavigate();
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const fresh = useMemo(() => new Set(tail.map(({ id }) => id)), [tail]);
-  const onNearEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.error !== null && rows.length === 0)
-    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.isPending) return <Loading label="messages" rows={10} />;
-  if (rows.length === 0) return <NothingFound />;
   return (
     <>
-      <Grid
+      <PagedGrid
+        query={query}
+        name="the messages"
+        empty={<NothingFound />}
         label="Messages, newest first"
         rows={rows}
         columns={MESSAGE_COLUMNS}
         rowId={({ id }) => id}
         onOpen={({ id }) => void navigate({ to: '/messages/$id', params: { id } })}
-        onNearEnd={onNearEnd}
         isNew={({ id }) => fresh.has(id)}
       />
-      <p className="grid-foot" role="status">
-        {formatCount(rows.length)} loaded{hasNextPage ? ', more as you scroll' : ''}
-        <span className="push key-hint">↑ ↓ move, Enter opens</span>
-      </p>
+      {rows.length === 0 ? null : (
+        <p className="grid-foot" role="status">
+          {formatCount(rows.length)} loaded{query.hasNextPage ? ', more as you scroll' : ''}
+          <span className="push key-hint">↑ ↓ move, Enter opens</span>
+        </p>
+      )}
     </>
   );
 }

@@ -5,7 +5,8 @@ import { capitalised, sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
 import { findErrorEntry } from '../../help/error-entry.ts';
 import { InlineMarkdown } from '../../help/markdown.tsx';
-import { Card, Dot } from '../../ui/basics.tsx';
+import { Dot } from '../../ui/badge.tsx';
+import { Card } from '../../ui/card.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Ago } from '../../ui/moment.tsx';
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Account, Bind, Queue, Replica, Stats } from '../../api/fleet.ts';
 import { formatCount, formatDuration, formatRate, plural } from '../../format/numbers.ts';
 import type { Tone } from '../../format/words.ts';
-import { Dot } from '../../ui/basics.tsx';
+import { Dot } from '../../ui/badge.tsx';
 import { flowsOf } from './flows.ts';
 import type { Flow } from './flows.ts';
 import { nodesOf } from './nodes.ts';

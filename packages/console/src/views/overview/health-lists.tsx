@@ -7,7 +7,9 @@ import { rateNow, sumOf } from '../../charts/series.ts';
 import { formatCount, formatRate } from '../../format/numbers.ts';
 import { bindTone, HEALTH_LABELS, healthTone, sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
-import { Card, Channel, Dot } from '../../ui/basics.tsx';
+import { Dot } from '../../ui/badge.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Channel } from '../../ui/channel.tsx';
 
 /** A fleet may have a thousand: the overview lists those that are worst off. */
 const SHOWN = 12;

@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { attentionQuery } from '../../api/fleet.ts';
 import { TrafficCharts } from '../../charts/traffic-charts.tsx';
-import { Card } from '../../ui/basics.tsx';
+import { Card } from '../../ui/card.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { AttentionList } from './attention-list.tsx';

@@ -1,17 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { quarantineQuery } from '../../api/dead-letters.ts';
 import type { Quarantined } from '../../api/dead-letters.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { providerLabel } from '../../format/words.ts';
-import { ChannelMark } from '../../ui/basics.tsx';
-import { PageTitle } from '../../ui/page-title.tsx';
-import { Grid } from '../../ui/grid.tsx';
-import type { Column } from '../../ui/grid.tsx';
+import { ChannelMark } from '../../ui/channel.tsx';
+import type { Column } from '../../ui/lists/grid.tsx';
+import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
 import { Moment } from '../../ui/moment.tsx';
-import { Failure, Loading, State } from '../../ui/states.tsx';
+import { PageTitle } from '../../ui/page-title.tsx';
+import { State } from '../../ui/states.tsx';
 
 const COLUMNS: readonly Column<Quarantined>[] = [
   { id: 'at', title: 'Received', width: '8rem', narrow: '4.6rem', cell: ({ at }) => <Moment at={at} /> },
@@ -76,28 +75,22 @@ export function QuarantineView(): ReactNode {
 function Rows(): ReactNode {
   const navigate = useNavigate();
   const query = useInfiniteQuery(quarantineQuery);
-  const rows = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const onNearEnd = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (query.error !== null && rows.length === 0)
-    return <Failure error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.isPending) return <Loading label="the quarantine" />;
-  if (rows.length === 0)
-    return (
-      <State icon="shield" tone="good" title="The quarantine is empty">
-        <p>Every webhook verified. One that does not is answered 403 and kept here, the newest 1,000 of them.</p>
-      </State>
-    );
   return (
-    <Grid
+    <PagedGrid
+      query={query}
+      name="the quarantine"
+      empty={<NothingKept />}
       label="Quarantined requests, newest first"
-      rows={rows}
+      rows={useLoadedItems(query)}
       columns={COLUMNS}
       rowId={({ id }) => id}
       onOpen={({ id }) => void navigate({ to: '/quarantine/$id', params: { id } })}
-      onNearEnd={onNearEnd}
     />
   );
 }
+
+const NothingKept = (): ReactNode => (
+  <State icon="shield" tone="good" title="The quarantine is empty">
+    <p>Every webhook verified. One that does not is answered 403 and kept here, the newest 1,000 of them.</p>
+  </State>
+);

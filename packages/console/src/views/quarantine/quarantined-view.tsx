@@ -9,14 +9,18 @@ import { providerLabel } from '../../format/words.ts';
 import { findStatusEntry } from '../../help/error-entry.ts';
 import { EntryText } from '../../help/remedy.tsx';
 import { BackLink } from '../../ui/back-link.tsx';
-import { Badge, Card, Code, Copy, Note } from '../../ui/basics.tsx';
-import { Button } from '../../ui/button.tsx';
-import { Confirm } from '../../ui/dialog.tsx';
+import { Badge } from '../../ui/badge.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Code } from '../../ui/code.tsx';
+import { Button } from '../../ui/controls/button.tsx';
+import { Confirm } from '../../ui/controls/dialog.tsx';
+import { toast } from '../../ui/controls/toast.tsx';
+import { Copy } from '../../ui/copy.tsx';
 import { Moment } from '../../ui/moment.tsx';
+import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { failureText, State } from '../../ui/states.tsx';
-import { toast } from '../../ui/toast.tsx';
 
 /** One refused webhook with its diagnosis and its release. */
 export function QuarantinedView(): ReactNode {

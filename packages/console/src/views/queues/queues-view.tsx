@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { queuesQuery } from '../../api/fleet.ts';
 import type { Queue, Shard } from '../../api/fleet.ts';
 import { formatCount, formatDuration, formatShort, plural } from '../../format/numbers.ts';
-import { Card } from '../../ui/basics.tsx';
+import { Card } from '../../ui/card.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';

@@ -6,7 +6,7 @@ import {
   UNSTABLE_ToastRegion as ToastRegion,
 } from 'react-aria-components';
 import { Button, IconButton } from './button.tsx';
-import type { Tone } from '../format/words.ts';
+import type { Tone } from '../../format/words.ts';
 
 interface ToastMessage {
   readonly text: string;

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Button as AriaButton, ToggleButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { ButtonProps as AriaButtonProps } from 'react-aria-components';
-import { Icon } from './icons.tsx';
-import type { IconName } from './icons.tsx';
+import { Icon } from '../icons.tsx';
+import type { IconName } from '../icons.tsx';
 
 type Look = 'plain' | 'primary' | 'danger' | 'danger-solid' | 'quiet';
 

@@ -20,7 +20,7 @@ import {
   ToggleButtonGroup,
 } from 'react-aria-components';
 import type { TextFieldProps as AriaTextFieldProps } from 'react-aria-components';
-import { Icon } from './icons.tsx';
+import { Icon } from '../icons.tsx';
 
 interface TextFieldProps extends AriaTextFieldProps {
   readonly label: string;

@@ -15,7 +15,7 @@ export interface Column<Row> {
   readonly above?: number;
 }
 
-interface GridProps<Row> {
+export interface GridProps<Row> {
   readonly label: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
