@@ -32,9 +32,6 @@ const groupSchema = z.object({
 });
 export type DeadLetterGroup = z.infer<typeof groupSchema>;
 
-/** Shown at a time, and sought from this number of characters on. */
-const [REFUSED, SHORTEST] = [5, 3];
-
 export interface DeadLetterFilter {
   readonly kind?: string | undefined;
   readonly reason?: string | undefined;
@@ -65,6 +62,11 @@ export const deadLettersQuery = (filter: DeadLetterFilter) =>
     getNextPageParam: (last) => last.next ?? undefined,
   });
 
+/** The number of refused commands that a search shows. */
+const MAX_REFUSED = 5;
+/** A shorter text finds too many. */
+export const SHORTEST_SEARCH = 3;
+
 /** Commands that CCM refused, by the customer or the application's id: they never became messages. */
 export const refusedQuery = (q: string) =>
   queryOptions({
@@ -73,12 +75,12 @@ export const refusedQuery = (q: string) =>
       (
         await call({
           path: '/dead-letters',
-          query: { q, kind: 'command', limit: REFUSED },
+          query: { q, kind: 'command', limit: MAX_REFUSED },
           schema: pageOf(letterSchema),
           signal,
         })
       ).items,
-    enabled: q.length >= SHORTEST,
+    enabled: q.length >= SHORTEST_SEARCH,
     staleTime: 10_000,
   });
 

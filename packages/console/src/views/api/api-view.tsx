@@ -11,6 +11,7 @@ import { Card } from '../../ui/card.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { SearchBox } from '../../ui/controls/fields.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
@@ -73,13 +74,12 @@ function Operations({ document, typed }: { readonly document: OpenApi; readonly 
   ));
 }
 
-function OperationRow({
-  operation,
-  document,
-}: {
+interface OperationProps {
   readonly operation: Operation;
   readonly document: OpenApi;
-}): ReactNode {
+}
+
+function OperationRow({ operation, document }: OperationProps): ReactNode {
   return (
     <Disclosure className="operation">
       <Heading level={3}>
@@ -97,24 +97,16 @@ function OperationRow({
   );
 }
 
-function OperationDetail({
-  operation,
-  document,
-}: {
-  readonly operation: Operation;
-  readonly document: OpenApi;
-}): ReactNode {
-  const [isTrying, setTrying] = useState(false);
+function OperationDetail({ operation, document }: OperationProps): ReactNode {
   return (
     <div className="stack operation-detail">
-      <dl className="facts">
+      <Facts>
         {operation.responses.map(({ status, description }) => (
-          <div key={status} className="response">
-            <dt className="mono">{status}</dt>
-            <dd>{description}</dd>
-          </div>
+          <Fact key={status} name={status}>
+            {description}
+          </Fact>
         ))}
-      </dl>
+      </Facts>
       {operation.body === undefined ? null : (
         <details>
           <summary className="soft">Schema of the body</summary>
@@ -122,21 +114,26 @@ function OperationDetail({
         </details>
       )}
       {operation.isHere ? (
-        isTrying ? (
-          <TryIt operation={operation} />
-        ) : (
-          <span>
-            <Button small icon="play" onPress={() => setTrying(true)}>
-              Try it
-            </Button>
-          </span>
-        )
+        <Trial operation={operation} />
       ) : (
         <p className="faint">
           On SERVER_PORT: another origin, which this page may not call. Use a program with one of API_TOKENS.
         </p>
       )}
     </div>
+  );
+}
+
+/** A button, and the form in its place once it is pressed. */
+function Trial({ operation }: Pick<OperationProps, 'operation'>): ReactNode {
+  const [isTrying, setTrying] = useState(false);
+  if (isTrying) return <TryIt operation={operation} />;
+  return (
+    <span>
+      <Button small icon="play" onPress={() => setTrying(true)}>
+        Try it
+      </Button>
+    </span>
   );
 }
 

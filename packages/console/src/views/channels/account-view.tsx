@@ -12,6 +12,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ChannelMark } from '../../ui/channel.tsx';
 import { Copy } from '../../ui/copy.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -98,39 +99,29 @@ function AccountCharts({ account }: { readonly account: Account }): ReactNode {
 }
 
 function AccountFacts({ account }: { readonly account: Account }): ReactNode {
-  const { rate } = account;
+  const { channel, serviceIdentifier, rate } = account;
   return (
-    <dl className="facts">
-      <dt>Provider</dt>
-      <dd>{providerLabel(account.provider)}</dd>
-      <dt>Customers see</dt>
-      <dd>{account.serviceIdentifier === null ? '–' : <Copy text={account.serviceIdentifier} />}</dd>
-      <dt>Skill group</dt>
-      <dd>{account.skillGroup ?? 'none'}</dd>
-      {account.credential === null ? null : (
-        <>
-          <dt>Credential</dt>
-          <dd className="mono">{account.credential}</dd>
-        </>
-      )}
-      <dt>Rate</dt>
-      <dd>
+    <Facts>
+      <Fact name="Provider">{providerLabel(account.provider)}</Fact>
+      <Fact name="Customers see">{serviceIdentifier === null ? '–' : <Copy text={serviceIdentifier} />}</Fact>
+      <Fact name="Skill group">{account.skillGroup ?? 'none'}</Fact>
+      <Fact name="Credential" className="mono">
+        {account.credential}
+      </Fact>
+      <Fact name="Rate">
         {formatRate(rate.current)}/s of {rate.limit === null ? 'no limit' : `${formatRate(rate.limit)}/s`}
-      </dd>
-      <dt>Last from a customer</dt>
-      <dd>
+      </Fact>
+      <Fact name="Last from a customer">
         <Ago at={account.lastInboundAt} />
-      </dd>
-      <dt>Last to a customer</dt>
-      <dd>
+      </Fact>
+      <Fact name="Last to a customer">
         <Ago at={account.lastOutboundAt} />
-      </dd>
-      <dt>Messages</dt>
-      <dd>
-        <Link to="/messages" search={{ channel: account.channel, account: account.account }}>
+      </Fact>
+      <Fact name="Messages">
+        <Link to="/messages" search={{ channel, account: account.account }}>
           All of this account
         </Link>
-      </dd>
-    </dl>
+      </Fact>
+    </Facts>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration } from '../../format/numbers.ts';
+import { Fact, Facts } from '../../ui/facts.tsx';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -28,27 +29,17 @@ export function Capabilities({ capabilities }: { readonly capabilities: Raw }): 
   const attachments = listOf(capabilities, 'attachments');
   const reports = listOf(capabilities, 'reports');
   return (
-    <dl className="facts">
-      <dt>Text</dt>
-      <dd>{textLength === undefined ? '–' : `up to ${formatCount(textLength)} characters`}</dd>
-      <dt>Attachments</dt>
-      <dd>{attachments.length === 0 ? 'as links in the text' : attachments.join(', ')}</dd>
-      <dt>Buttons</dt>
-      <dd>{buttons === 0 ? 'as numbered text' : `up to ${buttons}`}</dd>
+    <Facts>
+      <Fact name="Text">{textLength === undefined ? '–' : `up to ${formatCount(textLength)} characters`}</Fact>
+      <Fact name="Attachments">{attachments.length === 0 ? 'as links in the text' : attachments.join(', ')}</Fact>
+      <Fact name="Buttons">{buttons === 0 ? 'as numbered text' : `up to ${buttons}`}</Fact>
       {FLAGS.map(({ name, label }) => (
-        <Flag key={name} label={label} isOn={capabilities[name] === true} />
+        <Fact key={name} name={label}>
+          {capabilities[name] === true ? 'yes' : <span className="faint">no</span>}
+        </Fact>
       ))}
-      <dt>Reply window</dt>
-      <dd>{windowMs === undefined ? 'none' : formatDuration(windowMs)}</dd>
-      <dt>Reports</dt>
-      <dd>{reports.length === 0 ? 'none' : reports.join(', ')}</dd>
-    </dl>
+      <Fact name="Reply window">{windowMs === undefined ? 'none' : formatDuration(windowMs)}</Fact>
+      <Fact name="Reports">{reports.length === 0 ? 'none' : reports.join(', ')}</Fact>
+    </Facts>
   );
 }
-
-const Flag = ({ label, isOn }: { readonly label: string; readonly isOn: boolean }): ReactNode => (
-  <>
-    <dt>{label}</dt>
-    <dd>{isOn ? 'yes' : <span className="faint">no</span>}</dd>
-  </>
-);

@@ -11,6 +11,7 @@ import { Badge } from '../../ui/badge.tsx';
 import { ChannelMark } from '../../ui/channel.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { SearchBox } from '../../ui/controls/fields.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -106,20 +107,18 @@ function AccountCard({ account }: { readonly account: Account }): ReactNode {
         <Badge tone={healthTone(account.health)}>{HEALTH_LABELS[account.health]}</Badge>
       </span>
       {account.healthDetail === '' ? null : <span className="soft account-detail">{account.healthDetail}</span>}
-      <dl className="facts account-facts">
-        <dt>Provider</dt>
-        <dd>{providerLabel(account.provider)}</dd>
-        <dt>Customers see</dt>
-        <dd className="cut">{account.serviceIdentifier ?? '–'}</dd>
-        <dt>Last in</dt>
-        <dd>
+      <Facts className="account-facts">
+        <Fact name="Provider">{providerLabel(account.provider)}</Fact>
+        <Fact name="Customers see" className="cut">
+          {account.serviceIdentifier ?? '–'}
+        </Fact>
+        <Fact name="Last in">
           <Ago at={account.lastInboundAt} />
-        </dd>
-        <dt>Last out</dt>
-        <dd>
+        </Fact>
+        <Fact name="Last out">
           <Ago at={account.lastOutboundAt} />
-        </dd>
-      </dl>
+        </Fact>
+      </Facts>
       {rate.limit === null || rate.limit === 0 ? null : (
         <span className="stack gap-tiny account-rate">
           <span className="row faint">

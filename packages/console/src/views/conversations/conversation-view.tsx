@@ -8,6 +8,7 @@ import { BackLink } from '../../ui/back-link.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Channel } from '../../ui/channel.tsx';
 import { Copy } from '../../ui/copy.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
@@ -76,46 +77,28 @@ function OlderMessages({ conversation }: { readonly conversation: ConversationDe
 }
 
 function CustomerFacts({ conversation }: { readonly conversation: ConversationDetail }): ReactNode {
+  const { customer, aliases, conversationId, lastAt, waiting, inactivityAt } = conversation;
   return (
-    <dl className="facts">
-      <dt>Id on the channel</dt>
-      <dd>
-        <Copy text={conversation.customer} />
-      </dd>
-      {conversation.aliases.map((alias) => (
-        <FactRow key={alias} name="Also known as">
+    <Facts>
+      <Fact name="Id on the channel">
+        <Copy text={customer} />
+      </Fact>
+      {aliases.map((alias) => (
+        <Fact key={alias} name="Also known as">
           <Copy text={alias} />
-        </FactRow>
+        </Fact>
       ))}
-      {conversation.conversationId === null ? null : (
-        <FactRow name="Hybrid Chat’s id">
-          <Copy text={conversation.conversationId} />
-        </FactRow>
-      )}
-      <dt>Last message</dt>
-      <dd>
-        <Ago at={conversation.lastAt} />
-      </dd>
-      <dt>Waiting</dt>
-      <dd>{conversation.waiting}</dd>
-      {conversation.inactivityAt === null ? null : (
-        <FactRow name="Ends for inactivity">
-          <Ago at={conversation.inactivityAt} />
-        </FactRow>
-      )}
-      <dt>All messages</dt>
-      <dd>
-        <Link to="/messages" search={{ q: conversation.customer }}>
+      <Fact name="Hybrid Chat’s id">{conversationId === null ? null : <Copy text={conversationId} />}</Fact>
+      <Fact name="Last message">
+        <Ago at={lastAt} />
+      </Fact>
+      <Fact name="Waiting">{waiting}</Fact>
+      <Fact name="Ends for inactivity">{inactivityAt === null ? null : <Ago at={inactivityAt} />}</Fact>
+      <Fact name="All messages">
+        <Link to="/messages" search={{ q: customer }}>
           Search by this customer
         </Link>
-      </dd>
-    </dl>
+      </Fact>
+    </Facts>
   );
 }
-
-const FactRow = ({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactNode => (
-  <>
-    <dt>{name}</dt>
-    <dd>{children}</dd>
-  </>
-);

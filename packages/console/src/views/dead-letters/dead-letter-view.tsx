@@ -15,6 +15,7 @@ import { Channel } from '../../ui/channel.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { Copy } from '../../ui/copy.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -118,36 +119,24 @@ function Letter({ letter, onReplay }: LetterProps): ReactNode {
 }
 
 function LetterFacts({ letter }: { readonly letter: DeadLetterDetail }): ReactNode {
+  const { id, at, attempts, customerId, messageId } = letter;
   return (
-    <dl className="facts">
-      <dt>Id</dt>
-      <dd>
-        <Copy text={letter.id} />
-      </dd>
-      <dt>Given up</dt>
-      <dd>
-        <Moment at={letter.at} />
-      </dd>
-      <dt>Tries</dt>
-      <dd>{letter.attempts ?? 'not counted'}</dd>
-      {letter.customerId === null ? null : (
-        <>
-          <dt>Customer</dt>
-          <dd>
-            <Copy text={letter.customerId} />
-          </dd>
-        </>
-      )}
-      {letter.messageId === null ? null : (
-        <>
-          <dt>Message</dt>
-          <dd>
-            <Link to="/messages/$id" params={{ id: letter.messageId }} className="mono wrap-anywhere">
-              {letter.messageId}
-            </Link>
-          </dd>
-        </>
-      )}
-    </dl>
+    <Facts>
+      <Fact name="Id">
+        <Copy text={id} />
+      </Fact>
+      <Fact name="Given up">
+        <Moment at={at} />
+      </Fact>
+      <Fact name="Tries">{attempts ?? 'not counted'}</Fact>
+      <Fact name="Customer">{customerId === null ? null : <Copy text={customerId} />}</Fact>
+      <Fact name="Message">
+        {messageId === null ? null : (
+          <Link to="/messages/$id" params={{ id: messageId }} className="mono wrap-anywhere">
+            {messageId}
+          </Link>
+        )}
+      </Fact>
+    </Facts>
   );
 }

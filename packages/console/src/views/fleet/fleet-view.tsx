@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatDuration, plural } from '../../format/n
 import { replicaTone, sentence } from '../../format/words.ts';
 import { Badge, Dot } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Fact } from '../../ui/facts.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { Ago } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -122,9 +122,9 @@ function ReplicaCard({ replica }: { readonly replica: Replica }): ReactNode {
 /** The last heartbeat's load and dependencies would look as if they were of now. */
 const LostFacts = ({ replica }: { readonly replica: Replica }): ReactNode => (
   <>
-    <dl className="facts replica-facts">
+    <Facts className="replica-facts">
       <ReplicaTimes replica={replica} />
-    </dl>
+    </Facts>
     <p className="faint">
       It sends no heartbeat. Other replicas of its service take over its work. Look at its log and its machine, and
       start it again if it has ended.
@@ -151,7 +151,7 @@ const LONG_LAG_MS = 100;
 function ReplicaLoad({ replica }: { readonly replica: Replica }): ReactNode {
   const { load } = replica;
   return (
-    <dl className="facts replica-facts">
+    <Facts className="replica-facts">
       <Fact name="CPU">
         <span className="meter-row">
           <Meter label="CPU" share={load.cpu} tone={load.cpu > BUSY_CPU ? 'warn' : 'accent'} />
@@ -167,11 +167,9 @@ function ReplicaLoad({ replica }: { readonly replica: Replica }): ReactNode {
         {formatBytes(load.memoryBytes)} <span className="faint">heap {formatBytes(load.heapBytes)}</span>
       </Fact>
       <Fact name="In hand">{formatCount(replica.inFlight)}</Fact>
-      <Fact name="Holds" when={replica.holds.length > 0}>
-        {replica.holds.join(', ')}
-      </Fact>
+      <Fact name="Holds">{replica.holds.length === 0 ? null : replica.holds.join(', ')}</Fact>
       <ReplicaTimes replica={replica} />
-    </dl>
+    </Facts>
   );
 }
 

@@ -12,7 +12,7 @@ import { Card } from '../../ui/card.tsx';
 import { Channel } from '../../ui/channel.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Copy } from '../../ui/copy.tsx';
-import { Fact } from '../../ui/facts.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -144,40 +144,36 @@ function replayOf({ steps }: MessageTrail): string | undefined {
 const logQueryOf = (message: MessageTrail): string => `jq 'select(.messageId == "${message.id}")'`;
 
 function MessageFacts({ message }: { readonly message: MessageTrail }): ReactNode {
-  const { applicationId, providerMessageId, providerStatus, conversation } = message;
+  const { id, applicationId, providerMessageId, providerStatus, channel, account, conversation } = message;
   return (
-    <dl className="facts">
+    <Facts>
       <Fact name="Id">
-        <Copy text={message.id} />
+        <Copy text={id} />
       </Fact>
-      <Fact name="Application’s id" when={applicationId !== null}>
-        <Copy text={applicationId ?? ''} />
-      </Fact>
-      <Fact name="Provider’s id" when={providerMessageId !== null}>
-        <Copy text={providerMessageId ?? ''} />
-      </Fact>
+      <Fact name="Application’s id">{applicationId === null ? null : <Copy text={applicationId} />}</Fact>
+      <Fact name="Provider’s id">{providerMessageId === null ? null : <Copy text={providerMessageId} />}</Fact>
       <Fact name="Customer">
         <Copy text={message.number} />
       </Fact>
       <Fact name="Account">
-        <Link to="/channels/$channel/$account" params={{ channel: message.channel, account: message.account }}>
-          {message.channel}/{message.account}
+        <Link to="/channels/$channel/$account" params={{ channel, account }}>
+          {channel}/{account}
         </Link>
       </Fact>
-      <Fact name="Conversation" when={conversation !== null}>
-        <Link to="/conversations/$id" params={{ id: conversation ?? '' }}>
-          Messages both ways
-        </Link>
+      <Fact name="Conversation">
+        {conversation === null ? null : (
+          <Link to="/conversations/$id" params={{ id: conversation }}>
+            Messages both ways
+          </Link>
+        )}
       </Fact>
       <Fact name="Accepted">
         <Moment at={message.acceptedAt} />
       </Fact>
-      <Fact name="Provider’s status" when={providerStatus !== null}>
-        {providerStatus}
-      </Fact>
+      <Fact name="Provider’s status">{providerStatus}</Fact>
       <Fact name="In the log">
         <Copy text={logQueryOf(message)} />
       </Fact>
-    </dl>
+    </Facts>
   );
 }

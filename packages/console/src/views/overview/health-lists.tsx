@@ -84,13 +84,7 @@ export function BindList({ binds }: { readonly binds: readonly Bind[] }): ReactN
             <Dot tone={bindTone(bind.state)} label={bind.state} />
             <span className="strong">{bind.id}</span>
             <span className="push faint cut" title={bind.detail}>
-              {bind.state === 'bound'
-                ? bind.transmits
-                  ? 'sends and receives'
-                  : 'receives'
-                : bind.detail === ''
-                  ? sentence(bind.state)
-                  : bind.detail}
+              {wordsOf(bind)}
             </span>
           </li>
         ))}
@@ -98,6 +92,11 @@ export function BindList({ binds }: { readonly binds: readonly Bind[] }): ReactN
       <More left={left} to="/binds" what="binds" />
     </Card>
   );
+}
+
+function wordsOf({ state, transmits, detail }: Bind): string {
+  if (state === 'bound') return transmits ? 'sends and receives' : 'receives';
+  return detail === '' ? sentence(state) : detail;
 }
 
 interface DependencySummary {

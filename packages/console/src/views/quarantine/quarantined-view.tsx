@@ -16,6 +16,7 @@ import { Button } from '../../ui/controls/button.tsx';
 import { Confirm } from '../../ui/controls/dialog.tsx';
 import { toast } from '../../ui/controls/toast.tsx';
 import { Copy } from '../../ui/copy.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -72,22 +73,19 @@ function Detail({ kept }: { readonly kept: QuarantinedDetail }): ReactNode {
         </div>
         <div className="stack">
           <Card title="Facts">
-            <dl className="facts">
-              <dt>Id</dt>
-              <dd>
+            <Facts>
+              <Fact name="Id">
                 <Copy text={kept.id} />
-              </dd>
-              <dt>Received</dt>
-              <dd>
+              </Fact>
+              <Fact name="Received">
                 <Moment at={kept.at} />
-              </dd>
-              <dt>Address</dt>
-              <dd className="mono">{kept.path}</dd>
-              <dt>From</dt>
-              <dd>{kept.remoteAddress}</dd>
-              <dt>Size</dt>
-              <dd>{formatBytes(kept.sizeBytes)}</dd>
-            </dl>
+              </Fact>
+              <Fact name="Address" className="mono">
+                {kept.path}
+              </Fact>
+              <Fact name="From">{kept.remoteAddress}</Fact>
+              <Fact name="Size">{formatBytes(kept.sizeBytes)}</Fact>
+            </Facts>
           </Card>
           <Card title="Headers">
             <Code value={kept.headers} label="Headers of the request" />
