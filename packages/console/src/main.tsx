@@ -2,7 +2,7 @@ import './styles/index.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { sessionStore, takeOneTimeToken } from './api/session.ts';
+import { sessionStore, takeOneTimeToken } from './api/transport/session.ts';
 import { filterErrorOf } from './format/search.ts';
 
 const root = document.querySelector('#root');

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { call, nothing } from './http.ts';
-import { anything, count, flag, maybeNumber, maybeText, pageOf, text, texts } from './schema-helpers.ts';
+import { SHORTEST_SEARCH } from './messages.ts';
+import { call, nothing } from './transport/http.ts';
+import { PAGE_SIZE, anything, count, flag, maybeNumber, maybeText, pageOf, text, texts } from './transport/schema-helpers.ts';
 
 const letterSchema = z.object({
   id: z.string(),
@@ -54,7 +55,7 @@ export const deadLettersQuery = (filter: DeadLetterFilter) =>
     queryFn: async ({ pageParam, signal }) =>
       call({
         path: '/dead-letters',
-        query: { ...filter, limit: 200, next: pageParam },
+        query: { ...filter, limit: PAGE_SIZE, next: pageParam },
         schema: pageOf(letterSchema),
         signal,
       }),
@@ -64,8 +65,6 @@ export const deadLettersQuery = (filter: DeadLetterFilter) =>
 
 /** The number of refused commands that a search shows. */
 const MAX_REFUSED = 5;
-/** A shorter text finds too many. */
-export const SHORTEST_SEARCH = 3;
 
 /** Commands that CCM refused, by the customer or the application's id: they never became messages. */
 export const refusedQuery = (q: string) =>
@@ -123,44 +122,3 @@ export const replayThese = async (ids: readonly string[]): Promise<ReplayResult>
 
 export const dropDeadLetter = async (id: string): Promise<unknown> =>
   call({ method: 'DELETE', path: `/dead-letters/${encodeURIComponent(id)}`, schema: nothing });
-
-const quarantinedSchema = z.object({
-  id: z.string(),
-  at: maybeText,
-  path: text,
-  provider: text,
-  remoteAddress: text,
-  why: text,
-  hints: texts,
-  sizeBytes: count,
-});
-export type Quarantined = z.infer<typeof quarantinedSchema>;
-
-const quarantinedDetailSchema = z.extend(quarantinedSchema, {
-  headers: z.catch(z.record(z.string(), z.unknown()), {}),
-  body: anything,
-});
-export type QuarantinedDetail = z.infer<typeof quarantinedDetailSchema>;
-
-export const quarantineQuery = infiniteQueryOptions({
-  queryKey: ['quarantine', 'list'],
-  queryFn: async ({ pageParam, signal }) =>
-    call({ path: '/quarantine', query: { limit: 200, next: pageParam }, schema: pageOf(quarantinedSchema), signal }),
-  initialPageParam: '',
-  getNextPageParam: (last) => last.next ?? undefined,
-  refetchInterval: 15_000,
-});
-
-export const quarantinedQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['quarantine', 'one', id],
-    queryFn: async ({ signal }) =>
-      call({ path: `/quarantine/${encodeURIComponent(id)}`, schema: quarantinedDetailSchema, signal }),
-  });
-
-/** @param trust release it although its signature does not verify. */
-export const releaseQuarantined = async (id: string, trust: boolean): Promise<unknown> =>
-  call({ method: 'POST', path: `/quarantine/${encodeURIComponent(id)}/release`, body: { trust }, schema: nothing });
-
-export const dropQuarantined = async (id: string): Promise<unknown> =>
-  call({ method: 'DELETE', path: `/quarantine/${encodeURIComponent(id)}`, schema: nothing });

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { call } from './http.ts';
-import { maybeText, text } from './schema-helpers.ts';
+import { call } from './transport/http.ts';
+import { maybeText, text } from './transport/schema-helpers.ts';
 
 const findingSchema = z.object({
   id: text,

@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
-import { call } from './http.ts';
-import { anything, count, maybeNumber, maybeText, pageOf, text, texts } from './schema-helpers.ts';
-import type { Page } from './schema-helpers.ts';
+import { call } from './transport/http.ts';
+import { PAGE_SIZE, anything, maybeNumber, maybeText, pageOf, text } from './transport/schema-helpers.ts';
+import type { Page } from './transport/schema-helpers.ts';
 
 const failureSchema = z.looseObject({
   reason: text,
@@ -51,12 +51,10 @@ export interface MessageFilter {
   readonly until?: string | undefined;
 }
 
-const PAGE = 200;
-
 export const messagesQuery = (filter: MessageFilter) =>
   infiniteQueryOptions({
     queryKey: ['messages', filter],
-    queryFn: async ({ pageParam, signal }) => messagesPage(filter, { next: pageParam, limit: PAGE, signal }),
+    queryFn: async ({ pageParam, signal }) => messagesPage(filter, { next: pageParam, limit: PAGE_SIZE, signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next ?? undefined,
   });
@@ -85,12 +83,16 @@ export const messageQuery = (id: string) =>
     refetchInterval: 5000,
   });
 
+/** A shorter text finds too many. */
+export const SHORTEST_SEARCH = 3;
+
 /** A search of the palette: a few messages by any id or number. */
 export const findQuery = (q: string) =>
   queryOptions({
     queryKey: ['find', q],
     queryFn: async ({ signal }) =>
       (await call({ path: '/messages', query: { q, limit: 8 }, schema: pageOf(messageSchema), signal })).items,
+    enabled: q.length >= SHORTEST_SEARCH,
     staleTime: 10_000,
   });
 
@@ -104,54 +106,3 @@ export interface TestMessage {
 /** Sends a message as an application would. */
 export const sendTestMessage = async (message: TestMessage): Promise<{ id: string }> =>
   call({ method: 'POST', path: '/messages', body: message, schema: z.object({ id: z.string() }) });
-
-const conversationSchema = z.object({
-  id: z.string(),
-  channel: text,
-  account: text,
-  customer: text,
-  name: maybeText,
-  lastAt: maybeText,
-  lastDirection: maybeText,
-  lastStatus: maybeText,
-  waiting: count,
-  window: z.catch(z.nullable(z.object({ closesAt: z.string() })), null),
-  consent: z.catch(z.nullable(z.enum(['granted', 'stopped', 'marketing-stopped'])), null),
-});
-export type Conversation = z.infer<typeof conversationSchema>;
-
-const conversationDetailSchema = z.extend(conversationSchema, {
-  aliases: texts,
-  conversationId: maybeText,
-  inactivityAt: maybeText,
-  messages: pageOf(messageSchema),
-});
-export type ConversationDetail = z.infer<typeof conversationDetailSchema>;
-
-export interface ConversationFilter {
-  readonly q?: string | undefined;
-  readonly channel?: string | undefined;
-}
-
-export const conversationsQuery = (filter: ConversationFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['conversations', filter],
-    queryFn: async ({ pageParam, signal }) =>
-      call({
-        path: '/conversations',
-        query: { ...filter, limit: PAGE, next: pageParam },
-        schema: pageOf(conversationSchema),
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-    refetchInterval: 15_000,
-  });
-
-export const conversationQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['conversation', id],
-    queryFn: async ({ signal }) =>
-      call({ path: `/conversations/${encodeURIComponent(id)}`, schema: conversationDetailSchema, signal }),
-    refetchInterval: 10_000,
-  });

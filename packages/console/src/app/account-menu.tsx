@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { sessionStore } from '../api/session.ts';
+import { sessionStore } from '../api/transport/session.ts';
 import { formatRelative } from '../format/times.ts';
 import { toast } from '../ui/controls/toast.tsx';
 import { Icon } from '../ui/icons.tsx';
 import type { IconName } from '../ui/icons.tsx';
 import { failureText } from '../ui/states.tsx';
-import { queryClient } from '../api/client.ts';
+import { queryClient } from '../api/live/client.ts';
 import { setTheme, useIsDark, useTheme } from '../look/theme.ts';
 import type { Theme } from '../look/theme.ts';
 

@@ -2,10 +2,10 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider as RouteProvider } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import { AwayError } from '../api/problem.ts';
-import { sessionStore } from '../api/session.ts';
+import { AwayError } from '../api/transport/problem.ts';
+import { sessionStore } from '../api/transport/session.ts';
 import { Failure } from '../ui/states.tsx';
-import { liveStream, queryClient } from '../api/client.ts';
+import { liveStream, queryClient } from '../api/live/client.ts';
 import { router } from './router.tsx';
 import { SignInAgain, SignInPage } from './sign-in.tsx';
 

@@ -2,12 +2,12 @@ import { notifyManager } from '@tanstack/react-query';
 import type { Query } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/problem.ts';
-import type { StreamState } from '../api/stream.ts';
+import type { StreamState } from '../api/live/stream.ts';
+import { ApiError } from '../api/transport/problem.ts';
 import type { Tone } from '../format/words.ts';
 import { Button } from '../ui/controls/button.tsx';
 import { Icon } from '../ui/icons.tsx';
-import { liveStream, queryClient } from '../api/client.ts';
+import { liveStream, queryClient } from '../api/live/client.ts';
 
 const STATES: Readonly<Record<StreamState, { readonly label: string; readonly tone: Tone }>> = {
   connecting: { label: 'Connecting', tone: 'plain' },

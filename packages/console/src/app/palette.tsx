@@ -28,7 +28,6 @@ import type { Place } from './navigation.ts';
 
 const places = PLACES.flatMap((group) => group.places);
 const SETTLE_MS = 200;
-const SHORTEST = 3;
 
 const matchesPlace = ({ label, keywords }: Place, typed: string): boolean =>
   `${label} ${keywords}`.toLowerCase().includes(typed.toLowerCase());
@@ -62,8 +61,8 @@ function PaletteBody({ onClose }: { readonly onClose: () => void }): ReactNode {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const wanted = useSettled(typed.trim());
-  const found = useQuery({ ...findQuery(wanted), enabled: wanted.length >= SHORTEST });
-  const messages = wanted.length >= SHORTEST ? (found.data ?? []) : [];
+  const found = useQuery(findQuery(wanted));
+  const messages = found.data ?? [];
   const refused = useQuery(refusedQuery(wanted)).data ?? [];
   const views = places.filter((place) => matchesPlace(place, typed.trim()));
   const go = (key: string): void => {

@@ -2,7 +2,7 @@ import { Link, useRouterState } from '@tanstack/react-router';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { AwayError } from '../api/problem.ts';
+import { AwayError } from '../api/transport/problem.ts';
 import { Button } from '../ui/controls/button.tsx';
 import { Failure, State } from '../ui/states.tsx';
 import { useStreamState } from './live-mark.tsx';

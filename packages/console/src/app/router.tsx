@@ -6,7 +6,7 @@ import {
   useRouteContext,
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Session } from '../api/session.ts';
+import type { Session } from '../api/transport/session.ts';
 import { CHANNEL_NAMES, MESSAGE_STATUSES } from '../format/words.ts';
 import { Loading } from '../ui/states.tsx';
 import { CHART_SPANS } from '../charts/spans.ts';

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton, Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { groupsQuery } from '../api/dead-letters.ts';
-import type { Session } from '../api/session.ts';
+import type { Session } from '../api/transport/session.ts';
 import { formatShort } from '../format/numbers.ts';
 import { ZONE } from '../format/times.ts';
 import { BrandMark } from '../look/brand-mark.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { Form } from 'react-aria-components';
-import { ApiError } from '../api/problem.ts';
-import { sessionStore } from '../api/session.ts';
+import { ApiError } from '../api/transport/problem.ts';
+import { sessionStore } from '../api/transport/session.ts';
 import { findStatusEntry } from '../help/error-entry.ts';
 import { InlineMarkdown } from '../help/markdown.tsx';
 import { BrandMark } from '../look/brand-mark.tsx';

@@ -1,4 +1,4 @@
-import type { Series, Stats } from '../api/fleet.ts';
+import type { Series, Stats } from '../api/statistics.ts';
 
 export type Points = readonly (number | null)[];
 

@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiError } from '../api/problem.ts';
+import { ApiError } from '../api/transport/problem.ts';
 import { Failure, Loading } from './states.tsx';
 
 /** The part of a query that a view needs. */

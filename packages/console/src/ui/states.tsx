@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { ApiError, AwayError, ShapeError } from '../api/problem.ts';
+import { ApiError, AwayError, ShapeError } from '../api/transport/problem.ts';
 import type { Tone } from '../format/words.ts';
 import { findStatusEntry } from '../help/error-entry.ts';
 import { EntryText } from '../help/remedy.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import type { ReactNode } from 'react';
-import type { Page } from '../../api/schema-helpers.ts';
+import type { Page } from '../../api/transport/schema-helpers.ts';
 import { Grid } from './grid.tsx';
 import type { GridProps } from './grid.tsx';
 import { Failure, Loading } from '../states.tsx';

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { OpenApi } from '../../api/fleet.ts';
-import { anything, flag, text } from '../../api/schema-helpers.ts';
+import type { OpenApi } from '../../api/open-api.ts';
+import { anything, flag, text } from '../../api/transport/schema-helpers.ts';
 
 const parameterSchema = z.object({
   name: text,

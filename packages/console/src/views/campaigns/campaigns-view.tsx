@@ -1,8 +1,8 @@
 import './campaigns.css';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { campaignsQuery } from '../../api/fleet.ts';
-import type { Campaign } from '../../api/fleet.ts';
+import { campaignsQuery } from '../../api/campaigns.ts';
+import type { Campaign } from '../../api/campaigns.ts';
 import { formatCount, formatPercent } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { checkAccount } from '../../api/fleet.ts';
-import type { Account } from '../../api/fleet.ts';
+import { checkAccount } from '../../api/accounts.ts';
+import type { Account } from '../../api/accounts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { Note } from '../../ui/note.tsx';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CheckLine } from '../../api/fleet.ts';
+import type { CheckLine } from '../../api/accounts.ts';
 import type { Tone } from '../../format/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Moment } from '../../ui/moment.tsx';

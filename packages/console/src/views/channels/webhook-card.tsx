@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { registerWebhook } from '../../api/fleet.ts';
-import type { Account, WebhookRegistration } from '../../api/fleet.ts';
+import { registerWebhook } from '../../api/accounts.ts';
+import type { Account, WebhookRegistration } from '../../api/accounts.ts';
 import { Card } from '../../ui/card.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { Dialog } from '../../ui/controls/dialog.tsx';

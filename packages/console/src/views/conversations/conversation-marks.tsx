@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Conversation } from '../../api/messages.ts';
+import type { Conversation } from '../../api/conversations.ts';
 import { formatDuration } from '../../format/numbers.ts';
 import { formatFull } from '../../format/times.ts';
 import { Badge } from '../../ui/badge.tsx';

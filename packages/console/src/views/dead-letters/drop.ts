@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useSyncExternalStore } from 'react';
-import { ApiError } from '../../api/problem.ts';
 import { dropDeadLetter } from '../../api/dead-letters.ts';
+import { ApiError } from '../../api/transport/problem.ts';
 import { plural } from '../../format/numbers.ts';
 import { toast } from '../../ui/controls/toast.tsx';
 import { failureText } from '../../ui/states.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { liveStream } from '../../api/client.ts';
+import { liveStream } from '../../api/live/client.ts';
 import { messagesSince } from '../../api/messages.ts';
 import type { Message, MessageFilter } from '../../api/messages.ts';
 

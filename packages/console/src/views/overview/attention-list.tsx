@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Attention } from '../../api/fleet.ts';
+import type { Attention } from '../../api/attention.ts';
 import { capitalised, sentence } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';
 import { findErrorEntry } from '../../help/error-entry.ts';

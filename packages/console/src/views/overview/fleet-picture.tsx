@@ -1,6 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { Account, Bind, Queue, Replica, Stats } from '../../api/fleet.ts';
+import type { Account } from '../../api/accounts.ts';
+import type { Bind } from '../../api/binds.ts';
+import type { Replica } from '../../api/fleet.ts';
+import type { Queue } from '../../api/queues.ts';
+import type { Stats } from '../../api/statistics.ts';
 import { formatCount, formatDuration, formatRate, plural } from '../../format/numbers.ts';
 import type { Tone } from '../../format/words.ts';
 import { Dot } from '../../ui/badge.tsx';

@@ -1,4 +1,5 @@
-import type { Queue, Stats } from '../../api/fleet.ts';
+import type { Queue } from '../../api/queues.ts';
+import type { Stats } from '../../api/statistics.ts';
 import { rateNow, recently, sumOf, worstOf, latest } from '../../charts/series.ts';
 import type { SeriesFilter } from '../../charts/series.ts';
 

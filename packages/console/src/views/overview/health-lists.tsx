@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { statsQuery } from '../../api/fleet.ts';
-import type { Account, Bind, Replica, Stats } from '../../api/fleet.ts';
+import type { Account } from '../../api/accounts.ts';
+import type { Bind } from '../../api/binds.ts';
+import type { Replica } from '../../api/fleet.ts';
+import { statsQuery } from '../../api/statistics.ts';
+import type { Stats } from '../../api/statistics.ts';
 import { rateNow, sumOf } from '../../charts/series.ts';
 import { formatCount, formatRate } from '../../format/numbers.ts';
 import { bindTone, HEALTH_LABELS, healthTone, sentence } from '../../format/words.ts';

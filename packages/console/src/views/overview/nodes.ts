@@ -1,4 +1,7 @@
-import type { Account, Bind, Queue, Replica } from '../../api/fleet.ts';
+import type { Account } from '../../api/accounts.ts';
+import type { Bind } from '../../api/binds.ts';
+import type { Replica } from '../../api/fleet.ts';
+import type { Queue } from '../../api/queues.ts';
 import { formatDuration, formatShort, plural } from '../../format/numbers.ts';
 import { channelLabel } from '../../format/words.ts';
 import type { Tone } from '../../format/words.ts';

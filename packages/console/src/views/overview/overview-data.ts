@@ -1,5 +1,9 @@
 import { useQueries } from '@tanstack/react-query';
-import { ALL_HOUR, bindsQuery, channelsQuery, fleetQuery, queuesQuery, statsQuery } from '../../api/fleet.ts';
+import { channelsQuery } from '../../api/accounts.ts';
+import { bindsQuery } from '../../api/binds.ts';
+import { fleetQuery } from '../../api/fleet.ts';
+import { queuesQuery } from '../../api/queues.ts';
+import { ALL_HOUR, statsQuery } from '../../api/statistics.ts';
 import type { Loaded } from '../../ui/query.tsx';
 import type { PictureData } from './fleet-picture.tsx';
 

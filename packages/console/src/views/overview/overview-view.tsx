@@ -2,7 +2,7 @@ import './overview.css';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { attentionQuery } from '../../api/fleet.ts';
+import { attentionQuery } from '../../api/attention.ts';
 import { TrafficCharts } from '../../charts/traffic-charts.tsx';
 import { Card } from '../../ui/card.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Queue, Stats } from '../../api/fleet.ts';
+import type { Queue } from '../../api/queues.ts';
+import type { Stats } from '../../api/statistics.ts';
 import { latest, rateNow, ratesOf, sumOf, total, worstOf } from '../../charts/series.ts';
 import type { Points } from '../../charts/series.ts';
 import { Sparkline } from '../../charts/sparkline.tsx';

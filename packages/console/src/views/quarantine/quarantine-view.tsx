@@ -1,8 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { quarantineQuery } from '../../api/dead-letters.ts';
-import type { Quarantined } from '../../api/dead-letters.ts';
+import { quarantineQuery } from '../../api/quarantine.ts';
+import type { Quarantined } from '../../api/quarantine.ts';
 import { formatBytes } from '../../format/numbers.ts';
 import { providerLabel } from '../../format/words.ts';
 import { ChannelMark } from '../../ui/channel.tsx';

@@ -1,8 +1,8 @@
 import './queues.css';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { queuesQuery } from '../../api/fleet.ts';
-import type { Queue, Shard } from '../../api/fleet.ts';
+import { queuesQuery } from '../../api/queues.ts';
+import type { Queue, Shard } from '../../api/queues.ts';
 import { formatCount, formatDuration, formatShort, plural } from '../../format/numbers.ts';
 import { Card } from '../../ui/card.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';

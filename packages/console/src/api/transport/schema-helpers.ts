@@ -14,6 +14,9 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
+/** The items that a list asks for at once. */
+export const PAGE_SIZE = 200;
+
 /** `{items, next}`. */
 export const pageOf = <Item extends z.ZodMiniType>(
   item: Item,

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { AwayError } from './problem.ts';
+import { AwayError } from '../transport/problem.ts';
 import { LiveStream } from './stream.ts';
 
 const RETRY_MAX_MS = 15_000;

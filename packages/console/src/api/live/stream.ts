@@ -1,10 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type * as z from 'zod/mini';
-import { bindSchema, replicaSchema } from './fleet.ts';
-import type { Bind, Replica } from './fleet.ts';
-import { messageSchema } from './messages.ts';
-import type { Message } from './messages.ts';
-import { sessionStore } from './session.ts';
+import { bindSchema } from '../binds.ts';
+import { replicaSchema } from '../fleet.ts';
+import type { Bind } from '../binds.ts';
+import type { Replica } from '../fleet.ts';
+import { messageSchema } from '../messages.ts';
+import type { Message } from '../messages.ts';
+import { sessionStore } from '../transport/session.ts';
 
 export type StreamState = 'connecting' | 'live' | 'away' | 'paused';
 
