@@ -43,7 +43,7 @@ const checkLineSchema = z.object({
 export type CheckLine = z.infer<typeof checkLineSchema>;
 
 const checkSchema = z.object({ at: maybeText, checks: z.array(checkLineSchema) });
-export type AccountCheck = z.infer<typeof checkSchema>;
+type AccountCheck = z.infer<typeof checkSchema>;
 
 const accountPath = (channel: string, account: string): string =>
   `/channels/${encodeURIComponent(channel)}/${encodeURIComponent(account)}`;

@@ -27,7 +27,7 @@ const conversationDetailSchema = z.extend(conversationSchema, {
 });
 export type ConversationDetail = z.infer<typeof conversationDetailSchema>;
 
-export interface ConversationFilter {
+interface ConversationFilter {
   readonly q?: string | undefined;
   readonly channel?: string | undefined;
 }

@@ -98,7 +98,7 @@ const replaySchema = z.object({
   replayed: count,
   failed: z.catch(z.array(z.object({ id: text, why: text })), []),
 });
-export type ReplayResult = z.infer<typeof replaySchema>;
+type ReplayResult = z.infer<typeof replaySchema>;
 
 const definedOnly = (filter: DeadLetterFilter): Record<string, string> =>
   Object.fromEntries(Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -8,7 +8,7 @@ export interface Place {
   readonly keywords: string;
 }
 
-export interface PlaceGroup {
+interface PlaceGroup {
   readonly title: string;
   readonly places: readonly Place[];
 }

@@ -17,7 +17,7 @@ import { channelIn, oneOf, parseSearch, SPAN_NAMES, stringifySearch, textOf } fr
 import type { Span } from '../format/search.ts';
 import { Shell } from './shell.tsx';
 
-export interface ChartSearch {
+interface ChartSearch {
   readonly span?: ChartSpan | undefined;
 }
 
@@ -25,22 +25,22 @@ interface Context {
   readonly session: Session;
 }
 
-export interface TypedSearch {
+interface TypedSearch {
   readonly q?: string | undefined;
 }
 
-export interface ConversationSearch extends TypedSearch {
+interface ConversationSearch extends TypedSearch {
   readonly channel?: string | undefined;
 }
 
-export interface MessageSearch extends ConversationSearch {
+interface MessageSearch extends ConversationSearch {
   readonly account?: string | undefined;
   readonly direction?: 'inbound' | 'outbound' | undefined;
   readonly status?: (typeof MESSAGE_STATUSES)[number] | undefined;
   readonly span?: Span | undefined;
 }
 
-export interface DeadLetterSearch {
+interface DeadLetterSearch {
   readonly kind?: (typeof DEAD_LETTER_KINDS)[number] | undefined;
   readonly reason?: string | undefined;
   readonly channel?: string | undefined;

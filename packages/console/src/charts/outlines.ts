@@ -2,7 +2,7 @@ import type { Points } from './series.ts';
 import { stretchesOf } from './stretches.ts';
 
 /** `points` attributes of SVG. */
-export interface Outline {
+interface Outline {
   readonly line: string;
   /** The line, closed along the bottom edge. */
   readonly area: string;

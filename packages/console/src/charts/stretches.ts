@@ -1,7 +1,7 @@
 import type { Points } from './series.ts';
 
 /** Values of consecutive steps without a gap, from the step `start` on. */
-export interface Stretch {
+interface Stretch {
   readonly start: number;
   readonly values: readonly number[];
 }

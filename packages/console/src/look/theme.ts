@@ -46,7 +46,7 @@ const subscribe = (listener: () => void): (() => void) => {
   };
 };
 
-export const isDark = (): boolean =>
+const isDark = (): boolean =>
   theme === 'dark' || (theme === 'system' && window.matchMedia('(prefers-color-scheme: dark)').matches);
 
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, () => theme);

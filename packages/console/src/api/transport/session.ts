@@ -7,7 +7,7 @@ const sessionSchema = z.object({ csrf: z.string(), expiresAt: z.string(), versio
 export type Session = z.infer<typeof sessionSchema>;
 
 /** `away`: the gateway did not answer the first question. `expired`: there was a session; the page behind stays as it is. */
-export type SessionState =
+type SessionState =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'away' }
   | { readonly kind: 'signed-out'; readonly refusal?: string }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button as AriaButton, ToggleButton, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Button as AriaButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { ButtonProps as AriaButtonProps } from 'react-aria-components';
 import { Icon } from '../icons.tsx';
 import type { IconName } from '../icons.tsx';
@@ -41,21 +41,5 @@ export function IconButton({ icon, label, look = 'quiet', small = false, ...rest
         {label}
       </Tooltip>
     </TooltipTrigger>
-  );
-}
-
-interface ToggleProps {
-  readonly isSelected: boolean;
-  readonly onChange: (selected: boolean) => void;
-  readonly icon?: IconName;
-  readonly children: ReactNode;
-}
-
-export function Toggle({ icon, children, ...rest }: ToggleProps): ReactNode {
-  return (
-    <ToggleButton className="button toggle" {...rest}>
-      {icon === undefined ? null : <Icon name={icon} />}
-      {children}
-    </ToggleButton>
   );
 }

@@ -121,26 +121,6 @@ export function FilterSelect({ label, choices, value, onChange }: SelectProps): 
   );
 }
 
-/** A form's choice with its label above. */
-export function SelectField({ label, choices, value, onChange }: SelectProps): ReactNode {
-  return (
-    <AriaSelect
-      className="field select"
-      selectedKey={value ?? null}
-      onSelectionChange={(key) => onChange(key === null ? undefined : String(key))}
-    >
-      <Label>{label}</Label>
-      <Button className="button">
-        <SelectValue />
-        <Icon name="chevron" size={14} />
-      </Button>
-      <Popover className="popover" offset={4}>
-        <ListBox items={choices}>{renderOption}</ListBox>
-      </Popover>
-    </AriaSelect>
-  );
-}
-
 const renderOption = ({ id, label }: Choice): ReactNode => (
   <ListBoxItem id={id} className="option" textValue={label}>
     {label}

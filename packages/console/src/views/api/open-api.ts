@@ -9,7 +9,7 @@ const parameterSchema = z.object({
   description: text,
   schema: anything,
 });
-export type Parameter = z.infer<typeof parameterSchema>;
+type Parameter = z.infer<typeof parameterSchema>;
 
 const operationSchema = z.object({
   summary: text,
@@ -31,7 +31,7 @@ export interface Operation {
   readonly isHere: boolean;
 }
 
-export interface OperationGroup {
+interface OperationGroup {
   readonly title: string;
   readonly operations: readonly Operation[];
 }

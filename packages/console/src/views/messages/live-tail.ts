@@ -15,7 +15,7 @@ const contains = (text: string | null, part: string): boolean => text?.toLowerCa
 const isOf = (wanted: string | undefined, value: string): boolean => wanted === undefined || wanted === value;
 
 /** Applies the filter of the gateway's search to one message. */
-export function fitsFilter(message: Message, filter: MessageFilter): boolean {
+function fitsFilter(message: Message, filter: MessageFilter): boolean {
   const { q = '', channel, account, direction, status } = filter;
   const typed = q.toLowerCase();
   return (

@@ -1,6 +1,6 @@
 import type { LabView } from '@ccm/simulators/lab-protocol';
 
-export interface TourStep {
+interface TourStep {
   /** Marks the place on the page: `data-tour`. */
   readonly place: string;
   readonly title: string;
