@@ -7,7 +7,7 @@ import { ALL_HOUR, statsQuery } from '../api/statistics.ts';
 import type { Stats, StatsQuery } from '../api/statistics.ts';
 import { formatDuration, formatRate } from '../format/numbers.ts';
 import { Card } from '../ui/card.tsx';
-import { Segmented } from '../ui/controls/fields.tsx';
+import { Segmented } from '../ui/controls/choices.tsx';
 import { WithData } from '../ui/query.tsx';
 import { binned, ratesOf, sumOf, worstOf } from './series.ts';
 import type { SeriesFilter } from './series.ts';

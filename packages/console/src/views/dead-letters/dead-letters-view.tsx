@@ -8,7 +8,7 @@ import { DEAD_LETTER_KINDS } from '../../format/dead-letter-kinds.ts';
 import { SPAN_CHOICES } from '../../format/search.ts';
 import { CHANNEL_CHOICES, sentence } from '../../format/words.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { FilterSelect } from '../../ui/controls/fields.tsx';
+import { FilterSelect } from '../../ui/controls/choices.tsx';
 import { useSpanFilter } from '../../ui/lists/use-span-filter.ts';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';

@@ -6,7 +6,7 @@ import { formatCount, plural } from '../../format/numbers.ts';
 import { sentence } from '../../format/words.ts';
 import { Channel } from '../../ui/channel.tsx';
 import { Button } from '../../ui/controls/button.tsx';
-import { Checkbox } from '../../ui/controls/fields.tsx';
+import { Checkbox } from '../../ui/controls/choices.tsx';
 import type { Column } from '../../ui/lists/grid.tsx';
 import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
 import type { PagedQuery } from '../../ui/lists/paged-grid.tsx';

@@ -8,7 +8,7 @@ import type { Tone } from '../../format/words.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Button } from '../../ui/controls/button.tsx';
-import { Switch } from '../../ui/controls/fields.tsx';
+import { Switch } from '../../ui/controls/choices.tsx';
 import { Ago, Moment } from '../../ui/moment.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
