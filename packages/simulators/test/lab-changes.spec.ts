@@ -74,6 +74,16 @@ describe("the state of the lab's page", () => {
     expect([ids.length, ids[0], ids.at(-1)]).to.deep.equal([200, 'd-2', 'd-201']);
   });
 
+  it('has the newest 100 notifications to the CRM, of lists that come one after the other', () => {
+    const entries = numbersUpTo(130).map((number) => ({ number, callbackId: `a-${String(number)}`, status: 1, atMs: 0 }));
+    const view = [entries.slice(0, 90), entries.slice(90)].reduce(
+      (known, data) => changed(known, { event: 'crm', data }),
+      EMPTY,
+    );
+
+    expect(view.crm).to.deep.equal(entries.slice(30));
+  });
+
   it('is a message in its place, once a change of it comes', () => {
     const read = { ...phoneMessage(1), tick: 'read' } as const;
     const view = [phoneMessage(1), phoneMessage(2), read].reduce(

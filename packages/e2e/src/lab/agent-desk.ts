@@ -11,13 +11,14 @@ import type {
   LabEvent,
   Tick,
 } from '@ccm/simulators/lab-protocol';
-import { coalesced, newcomers } from '@ccm/simulators/phones';
+import { lookAfterChanges, newcomers } from '@ccm/simulators/phones';
 import type { Phone } from '@ccm/simulators/phones';
 import type { JmsMessage } from '@ccm/testing/servers';
 import { compact } from '@ccm/core/objects';
 import { commandOf, contentOfAnswer } from './agent-message.ts';
 import type { NamedFile } from './agent-message.ts';
 import { contentOfChatMessage } from './chat-content.ts';
+import { CrmLog } from './crm-log.ts';
 import type { FileStore } from './file-store.ts';
 
 export interface DeskDeps {
@@ -34,7 +35,6 @@ export interface DeskDeps {
 }
 
 const DeliveryReport = z.looseObject({ id: z.string(), status: z.string(), reasonCode: z.string().nullish() });
-const Notification = z.object({ callbackId: z.string(), status: z.int() });
 const TICKS: ReadonlyMap<string, Tick> = new Map([
   ['SENT', 'sent'],
   ['DELIVERED', 'delivered'],
@@ -43,7 +43,6 @@ const TICKS: ReadonlyMap<string, Tick> = new Map([
 ]);
 const RANK: readonly Tick[] = ['sending', 'queued', 'sent', 'delivered', 'read', 'failed'];
 const MAX_MESSAGES = 200;
-const MAX_CRM_ENTRIES = 100;
 const MAX_ANSWERS = 5000;
 /** An answer that CCM took has had its first report by then. */
 const REFUSED_AFTER_MS = 2000;
@@ -59,24 +58,27 @@ export class AgentDesk {
   readonly #messages = new Map<string, Map<string, DeskMessage>>();
   /** The phone that an answer was for. */
   readonly #phoneOf = new BoundedMap<string, string>(() => MAX_ANSWERS);
-  readonly #crm: CrmEntry[] = [];
-  readonly #endings: (() => void)[] = [];
+  readonly #crmLog: CrmLog;
+  readonly #ignoreHybridChat: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #crmSeen: number;
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
-    this.#crmSeen = deps.crm.requests.at(-1)?.number ?? 0;
     for (const { driver } of deps.phones.values()) {
       const { id, customer } = driver;
       this.#outlines.set(id, { id, conversationId: null, skillGroup: null, customerName: customer.name });
       this.#messages.set(id, new Map());
     }
     const fresh = newcomers(() => deps.hybridChat.accepted);
-    this.#watch(deps.hybridChat, () => {
+    this.#ignoreHybridChat = lookAfterChanges(deps.hybridChat, () => {
       for (const { message, atMs } of fresh()) this.#receive(message, atMs);
     });
-    this.#watch(deps.crm, () => this.#readCrm());
+    this.#crmLog = new CrmLog({
+      crm: deps.crm,
+      phoneOf: (id) => this.#phoneOf.get(id),
+      noted: (entry) => this.#noteCrm(entry),
+      publish: deps.publish,
+    });
   }
 
   get conversations(): readonly DeskConversation[] {
@@ -86,13 +88,14 @@ export class AgentDesk {
     }));
   }
 
-  /** The notifications to the CRM, the oldest first. */
+  /** The newest notifications to the CRM, the oldest of them first. */
   get crm(): readonly CrmEntry[] {
-    return this.#crm;
+    return this.#crmLog.entries;
   }
 
   stop(): void {
-    for (const end of this.#endings) end();
+    this.#ignoreHybridChat();
+    this.#crmLog.stop();
     for (const timer of this.#timers) clearTimeout(timer);
   }
 
@@ -156,11 +159,6 @@ export class AgentDesk {
     this.#timers.add(timer);
   }
 
-  #watch(party: { onChange(listener: () => void): () => void }, look: () => void): void {
-    const { call, cancel } = coalesced(look);
-    this.#endings.push(party.onChange(call), cancel);
-  }
-
   #receive(message: HybridChatSimulator['messages'][number], atMs: number): void {
     const phone = [...this.#deps.phones.values()].find(
       ({ driver }) => driver.channel === message.channel && driver.customer.id === message.refId,
@@ -184,21 +182,8 @@ export class AgentDesk {
     phone.reachedAgent(message.text, message.providerMessageId);
   }
 
-  #readCrm(): void {
-    for (const request of this.#deps.crm.requests) {
-      if (request.number <= this.#crmSeen) continue;
-      this.#crmSeen = request.number;
-      const told = Notification.safeParse(jsonOf(request.body));
-      if (told.success) this.#keepCrm(request.number, told.data, request.receivedAtMs);
-    }
-  }
-
-  #keepCrm(number: number, { callbackId, status }: z.infer<typeof Notification>, atMs: number): void {
-    const phone = this.#phoneOf.get(callbackId);
-    const entry: CrmEntry = { number, callbackId, status, atMs, ...compact({ phone }) };
-    this.#crm.push(entry);
-    if (this.#crm.length > MAX_CRM_ENTRIES) this.#crm.shift();
-    this.#deps.publish({ event: 'crm', data: entry });
+  /** Shows what the CRM was told about an answer. */
+  #noteCrm({ callbackId, status }: CrmEntry): void {
     const known = this.#messageOf(callbackId);
     if (known !== undefined) this.#update(callbackId, { crm: [...(known.crm ?? []), status] });
   }
@@ -235,14 +220,5 @@ export class AgentDesk {
     const [oldest] = messages.keys();
     if (messages.size > MAX_MESSAGES && oldest !== undefined) messages.delete(oldest);
     this.#deps.publish({ event: 'desk-message', data: { phone, message } });
-  }
-}
-
-function jsonOf(body: Buffer): unknown {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return value;
-  } catch {
-    return undefined;
   }
 }

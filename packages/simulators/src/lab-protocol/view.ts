@@ -171,7 +171,7 @@ export type LabEvent =
   | { readonly event: 'phone-message'; readonly data: { readonly phone: string; readonly message: PhoneMessage } }
   | { readonly event: 'conversation'; readonly data: Omit<DeskConversation, 'messages'> }
   | { readonly event: 'desk-message'; readonly data: { readonly phone: string; readonly message: DeskMessage } }
-  | { readonly event: 'crm'; readonly data: CrmEntry }
+  | { readonly event: 'crm'; readonly data: readonly CrmEntry[] }
   | { readonly event: 'trouble'; readonly data: TroubleView }
   | { readonly event: 'load'; readonly data: LoadView }
   | { readonly event: 'services'; readonly data: readonly ServiceView[] };

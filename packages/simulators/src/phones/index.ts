@@ -1,4 +1,4 @@
-export { coalesced } from './coalesced.ts';
+export { lookAfterChanges } from './look-after-changes.ts';
 export { Phone } from './phone.ts';
 export type { PhoneChange, PhoneConditions, PhoneDeps } from './phone.ts';
 export { mediaAt, newcomers } from './phone-driver.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Content, PhoneMessage, PhoneMode, PhoneView, Tick } from '../lab-protocol/index.ts';
 import { BoundedMap } from '../lab/index.ts';
-import { coalesced } from './coalesced.ts';
+import { lookAfterChanges } from './look-after-changes.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
 
 /** A change of a phone for its watchers. */
@@ -48,12 +48,7 @@ export class Phone {
     this.driver = driver;
     this.#deps = deps;
     driver.takeOver();
-    const look = coalesced(() => this.#look());
-    const ignore = driver.onChange(look.call);
-    this.#ignoreSimulator = () => {
-      ignore();
-      look.cancel();
-    };
+    this.#ignoreSimulator = lookAfterChanges(driver, () => this.#look());
   }
 
   get view(): PhoneView {

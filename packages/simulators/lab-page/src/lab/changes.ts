@@ -4,6 +4,8 @@ type Change = Exclude<LabEvent, { event: 'lab' }>;
 
 /** The number of messages kept of each phone and of each conversation, the newest: as many as the lab's server keeps. */
 const MAX_MESSAGES = 200;
+/** As many notifications to the CRM as the lab's server keeps. */
+const MAX_CRM_ENTRIES = 100;
 
 /** The lab after one event of the stream. */
 export function changed(view: LabView, change: Change): LabView {
@@ -21,7 +23,7 @@ export function changed(view: LabView, change: Change): LabView {
       return { ...view, conversations: withMessage(view.conversations, phone, message) };
     }
     case 'crm':
-      return { ...view, crm: [...view.crm, change.data].slice(-100) };
+      return { ...view, crm: [...view.crm, ...change.data].slice(-MAX_CRM_ENTRIES) };
     case 'trouble':
       return {
         ...view,
