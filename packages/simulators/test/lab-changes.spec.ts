@@ -50,7 +50,7 @@ const numbersUpTo = (count: number): readonly number[] => Array.from({ length: c
 const idsOf = (messages: readonly { readonly id: string }[] = []): readonly string[] => messages.map(({ id }) => id);
 
 describe("the state of the lab's page", () => {
-  it('are the newest 200 messages of a phone', () => {
+  it('keeps the newest 200 messages of a phone', () => {
     const view = numbersUpTo(203).reduce(
       (known, number) =>
         changed(known, { event: 'phone-message', data: { phone: phone.id, message: phoneMessage(number) } }),
@@ -60,7 +60,7 @@ describe("the state of the lab's page", () => {
     expect(idsOf(view.phones[0]?.messages)).to.deep.equal(idsOf(numbersUpTo(203).slice(3).map(phoneMessage)));
   });
 
-  it('are the newest 200 messages of a conversation at the desk', () => {
+  it('keeps the newest 200 messages of a conversation at the desk', () => {
     const view = numbersUpTo(201).reduce(
       (known, number) =>
         changed(known, {
@@ -74,7 +74,7 @@ describe("the state of the lab's page", () => {
     expect([ids.length, ids[0], ids.at(-1)]).to.deep.equal([200, 'd-2', 'd-201']);
   });
 
-  it('has the newest 100 notifications to the CRM, of lists that come one after the other', () => {
+  it('keeps the newest 100 notifications to the CRM, of lists that come one after the other', () => {
     const entries = numbersUpTo(130).map((number) => ({ number, callbackId: `a-${String(number)}`, status: 1, atMs: 0 }));
     const view = [entries.slice(0, 90), entries.slice(90)].reduce(
       (known, data) => changed(known, { event: 'crm', data }),
@@ -84,7 +84,7 @@ describe("the state of the lab's page", () => {
     expect(view.crm).to.deep.equal(entries.slice(30));
   });
 
-  it('is a message in its place, once a change of it comes', () => {
+  it('shows a message in its place, with the change that came last', () => {
     const read = { ...phoneMessage(1), tick: 'read' } as const;
     const view = [phoneMessage(1), phoneMessage(2), read].reduce(
       (known, message) => changed(known, { event: 'phone-message', data: { phone: phone.id, message } }),
