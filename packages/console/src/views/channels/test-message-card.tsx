@@ -104,7 +104,7 @@ function SentTrail({ id }: { readonly id: string }): ReactNode {
               Open the message
             </Link>
           </div>
-          <Timeline steps={message.steps} />
+          <Timeline steps={message.steps} kind="outbound" />
         </div>
       )}
     </WithData>

@@ -96,7 +96,7 @@ function Letter({ letter, onReplay }: LetterProps): ReactNode {
         <div className="stack">
           {trail === undefined ? null : (
             <Card title="Trail of its message">
-              <Timeline steps={trail.steps} />
+              <Timeline steps={trail.steps} kind={letter.kind} />
             </Card>
           )}
           <Card title="What it holds">

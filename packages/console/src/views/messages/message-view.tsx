@@ -64,7 +64,7 @@ function MessageDetail({ message }: { readonly message: MessageTrail }): ReactNo
       <Cause message={message} />
       <div className="message-columns">
         <Card title="Trail" aside={<span className="faint">{lengthOf(message)}</span>}>
-          <Timeline steps={message.steps} />
+          <Timeline steps={message.steps} kind={message.direction} />
         </Card>
         <div className="stack">
           <Card title="Facts">
@@ -104,7 +104,7 @@ function Cause({ message }: { readonly message: MessageTrail }): ReactNode {
           {code === undefined ? null : <span className="faint"> (provider’s code {code})</span>}
         </p>
       )}
-      {failure === null ? null : <Remedy reason={failure.reason} kind="outbound" />}
+      {failure === null ? null : <Remedy reason={failure.reason} kind={message.direction} />}
       <Replays message={message} />
     </Note>
   );

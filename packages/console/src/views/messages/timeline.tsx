@@ -68,8 +68,14 @@ const textOf = (value: unknown): string | undefined => {
   return value === null || value === undefined ? undefined : JSON.stringify(value);
 };
 
+interface TimelineProps {
+  readonly steps: readonly Step[];
+  /** The kind of dead letter that the message can become: some reasons mean something else for another kind. */
+  readonly kind: string;
+}
+
 /** A message's trail with the waits between its steps. */
-export function Timeline({ steps: recorded }: { readonly steps: readonly Step[] }): ReactNode {
+export function Timeline({ steps: recorded, kind }: TimelineProps): ReactNode {
   const steps = recorded.toSorted(causeFirst);
   return (
     <ol className="timeline">
@@ -77,6 +83,7 @@ export function Timeline({ steps: recorded }: { readonly steps: readonly Step[] 
         <TimelineStep
           key={`${step.at}-${step.step}-${index}`}
           step={step}
+          kind={kind}
           before={steps[index - 1]}
           isExplained={explains(steps[index - 1], step) || explains(steps[index + 1], step)}
         />
@@ -95,14 +102,14 @@ const rankOf = ({ step }: Step): number => (step === 'dead-lettered' ? 1 : 0);
 const explains = (beside: Step | undefined, step: Step): boolean =>
   step.step === 'dead-lettered' && beside?.step === 'failed' && beside['reason'] === step['reason'];
 
-interface TimelineStepProps {
+interface TimelineStepProps extends Pick<TimelineProps, 'kind'> {
   readonly step: Step;
   readonly before: Step | undefined;
   /** The step beside it says why. */
   readonly isExplained: boolean;
 }
 
-function TimelineStep({ step, before, isExplained }: TimelineStepProps): ReactNode {
+function TimelineStep({ step, kind, before, isExplained }: TimelineStepProps): ReactNode {
   const { title, tone } = lookOf(step.step);
   const waitedMs = before === undefined ? 0 : Date.parse(step.at) - Date.parse(before.at);
   return (
@@ -126,7 +133,7 @@ function TimelineStep({ step, before, isExplained }: TimelineStepProps): ReactNo
         </div>
         {isExplained ? null : (
           <>
-            <StepCause step={step} />
+            <StepCause step={step} kind={kind} />
             <StepFacts step={step} />
           </>
         )}
@@ -140,12 +147,12 @@ function AttemptMark({ step }: { readonly step: Step }): ReactNode {
   return attempt === undefined ? null : <span className="faint">attempt {attempt}</span>;
 }
 
-function StepCause({ step }: { readonly step: Step }): ReactNode {
+function StepCause({ step, kind }: Pick<TimelineStepProps, 'step' | 'kind'>): ReactNode {
   const reason = textOf(step['reason']);
   const description = textOf(step['description']);
   const nextAt = textOf(step['nextAt']);
   if (reason === undefined && description === undefined) return null;
-  const entry = reason === undefined ? undefined : findErrorEntry(reason);
+  const entry = reason === undefined ? undefined : findErrorEntry(reason, kind);
   return (
     <div className="timeline-cause">
       <p>
