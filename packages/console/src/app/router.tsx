@@ -7,47 +7,15 @@ import {
 } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Session } from '../api/transport/session.ts';
-import { CHANNEL_NAMES, MESSAGE_STATUSES } from '../format/words.ts';
+import { parseSearch, stringifySearch } from '../format/search.ts';
 import { Loading } from '../ui/states.tsx';
-import { CHART_SPANS } from '../charts/spans.ts';
-import type { ChartSpan } from '../charts/spans.ts';
-import { DEAD_LETTER_KINDS } from '../format/dead-letter-kinds.ts';
 import { RouteFailure, UnknownAddress } from './route-states.tsx';
-import { channelIn, oneOf, parseSearch, SPAN_NAMES, stringifySearch, textOf } from '../format/search.ts';
-import type { Span } from '../format/search.ts';
+import { chartSearch, conversationSearch, deadLetterSearch, messageSearch, typedSearch } from './searches.ts';
 import { Shell } from './shell.tsx';
-
-interface ChartSearch {
-  readonly span?: ChartSpan | undefined;
-}
 
 interface Context {
   readonly session: Session;
 }
-
-interface TypedSearch {
-  readonly q?: string | undefined;
-}
-
-interface ConversationSearch extends TypedSearch {
-  readonly channel?: string | undefined;
-}
-
-interface MessageSearch extends ConversationSearch {
-  readonly account?: string | undefined;
-  readonly direction?: 'inbound' | 'outbound' | undefined;
-  readonly status?: (typeof MESSAGE_STATUSES)[number] | undefined;
-  readonly span?: Span | undefined;
-}
-
-interface DeadLetterSearch {
-  readonly kind?: (typeof DEAD_LETTER_KINDS)[number] | undefined;
-  readonly reason?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly span?: Span | undefined;
-}
-
-const chartSearch = (raw: Record<string, unknown>): ChartSearch => ({ span: oneOf(raw, 'span', CHART_SPANS) });
 
 const root = createRootRouteWithContext<Context>()({
   component: ShellRoute,
@@ -69,14 +37,7 @@ const overview = createRoute({
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
-  validateSearch: (raw: Record<string, unknown>): MessageSearch => ({
-    q: textOf(raw, 'q'),
-    channel: channelIn(raw),
-    account: textOf(raw, 'account'),
-    direction: oneOf(raw, 'direction', ['inbound', 'outbound']),
-    status: oneOf(raw, 'status', MESSAGE_STATUSES),
-    span: oneOf(raw, 'span', SPAN_NAMES),
-  }),
+  validateSearch: messageSearch,
   component: lazyRouteComponent(async () => import('../views/messages/messages-view.tsx'), 'MessagesView'),
 });
 
@@ -89,10 +50,7 @@ const message = createRoute({
 const conversations = createRoute({
   getParentRoute: () => root,
   path: '/conversations',
-  validateSearch: (raw: Record<string, unknown>): ConversationSearch => ({
-    q: textOf(raw, 'q'),
-    channel: channelIn(raw),
-  }),
+  validateSearch: conversationSearch,
   component: lazyRouteComponent(
     async () => import('../views/conversations/conversations-view.tsx'),
     'ConversationsView',
@@ -108,12 +66,7 @@ const conversation = createRoute({
 const deadLetters = createRoute({
   getParentRoute: () => root,
   path: '/dead-letters',
-  validateSearch: (raw: Record<string, unknown>): DeadLetterSearch => ({
-    kind: oneOf(raw, 'kind', DEAD_LETTER_KINDS),
-    reason: textOf(raw, 'reason'),
-    channel: oneOf(raw, 'channel', CHANNEL_NAMES),
-    span: oneOf(raw, 'span', SPAN_NAMES),
-  }),
+  validateSearch: deadLetterSearch,
   component: lazyRouteComponent(async () => import('../views/dead-letters/dead-letters-view.tsx'), 'DeadLettersView'),
 });
 
@@ -181,7 +134,7 @@ const doctor = createRoute({
 const configuration = createRoute({
   getParentRoute: () => root,
   path: '/configuration',
-  validateSearch: (raw: Record<string, unknown>): TypedSearch => ({ q: textOf(raw, 'q') }),
+  validateSearch: typedSearch,
   component: lazyRouteComponent(
     async () => import('../views/configuration/configuration-view.tsx'),
     'ConfigurationView',
@@ -191,7 +144,7 @@ const configuration = createRoute({
 const api = createRoute({
   getParentRoute: () => root,
   path: '/api',
-  validateSearch: (raw: Record<string, unknown>): TypedSearch => ({ q: textOf(raw, 'q') }),
+  validateSearch: typedSearch,
   component: lazyRouteComponent(async () => import('../views/api/api-view.tsx'), 'ApiView'),
 });
 
