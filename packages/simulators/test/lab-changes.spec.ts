@@ -75,7 +75,12 @@ describe("the state of the lab's page", () => {
   });
 
   it('keeps the newest 100 notifications to the CRM, of lists that come one after the other', () => {
-    const entries = numbersUpTo(130).map((number) => ({ number, callbackId: `a-${String(number)}`, status: 1, atMs: 0 }));
+    const entries = numbersUpTo(130).map((number) => ({
+      number,
+      callbackId: `a-${String(number)}`,
+      status: 1,
+      atMs: 0,
+    }));
     const view = [entries.slice(0, 90), entries.slice(90)].reduce(
       (known, data) => changed(known, { event: 'crm', data }),
       EMPTY,

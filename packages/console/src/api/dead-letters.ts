@@ -2,7 +2,17 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { SHORTEST_SEARCH } from './messages.ts';
 import { call, nothing } from './transport/http.ts';
-import { PAGE_SIZE, anything, count, flag, maybeNumber, maybeText, pageOf, text, texts } from './transport/schema-helpers.ts';
+import {
+  PAGE_SIZE,
+  anything,
+  count,
+  flag,
+  maybeNumber,
+  maybeText,
+  pageOf,
+  text,
+  texts,
+} from './transport/schema-helpers.ts';
 
 const letterSchema = z.object({
   id: z.string(),

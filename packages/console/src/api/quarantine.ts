@@ -24,7 +24,12 @@ export type QuarantinedDetail = z.infer<typeof quarantinedDetailSchema>;
 export const quarantineQuery = infiniteQueryOptions({
   queryKey: ['quarantine', 'list'],
   queryFn: async ({ pageParam, signal }) =>
-    call({ path: '/quarantine', query: { limit: PAGE_SIZE, next: pageParam }, schema: pageOf(quarantinedSchema), signal }),
+    call({
+      path: '/quarantine',
+      query: { limit: PAGE_SIZE, next: pageParam },
+      schema: pageOf(quarantinedSchema),
+      signal,
+    }),
   initialPageParam: '',
   getNextPageParam: (last) => last.next ?? undefined,
   refetchInterval: 15_000,

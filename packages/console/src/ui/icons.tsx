@@ -63,4 +63,4 @@ interface IconProps extends SVGProps<SVGSVGElement> {
   readonly size?: number;
 }
 
-export const Icon = ({ name, ...rest }: IconProps): ReactNode => <LineIcon path={PATHS[name]} {...rest} />;
+export const Icon = ({ name, ...rest }: IconProps): ReactNode => <LineIcon {...rest} path={PATHS[name]} />;

@@ -31,7 +31,7 @@ export function useDrop(): (ids: readonly string[]) => void {
   const client = useQueryClient();
   return useCallback(
     (ids: readonly string[]) => {
-      const show = (): void => setHidden(hidden.difference(new Set(ids)));
+      const show = (): void => setHidden(new Set([...hidden].filter((id) => !ids.includes(id))));
       const carryOut = async (): Promise<void> => {
         try {
           await dropAll(ids);
@@ -46,7 +46,7 @@ export function useDrop(): (ids: readonly string[]) => void {
         clearTimeout(timer);
         show();
       };
-      setHidden(hidden.union(new Set(ids)));
+      setHidden(new Set([...hidden, ...ids]));
       toast(`${plural(ids.length, 'dead letter')} dropped`, { tone: 'plain', action: { label: 'Undo', run: undo } });
     },
     [client],

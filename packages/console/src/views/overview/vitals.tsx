@@ -8,67 +8,84 @@ import { formatDuration, formatRate, formatShort } from '../../format/numbers.ts
 
 interface Vital {
   readonly label: string;
+  /** The measure in a sentence, for readers who rest on it. */
+  readonly meaning: string;
   readonly value: string;
-  readonly unit: string;
+  readonly unit?: string;
   readonly points: Points;
   readonly color: string;
 }
 
-function vitalsOf(stats: Stats, queues: readonly Queue[]): readonly Vital[] {
-  const step = stats.stepSeconds;
-  const arrived = sumOf(stats, { measure: 'arrived', direction: 'in' });
-  const sent = sumOf(stats, { measure: 'sent', direction: 'out' });
-  const latencyIn = worstOf(stats, { measure: 'latency-p95', direction: 'in' });
-  const latencyOut = worstOf(stats, { measure: 'latency-p95', direction: 'out' });
-  const failed = sumOf(stats, { measure: 'failed' });
-  const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.delayed, 0);
-  const duration = (points: Points): string => {
-    const value = latest(points);
-    return value === null ? '–' : formatDuration(value);
+const vitalsOf = (stats: Stats, queues: readonly Queue[]): readonly Vital[] => [
+  rateVital(stats, 'arrived', {
+    label: 'From customers',
+    meaning: 'Messages of customers in a second, over the last half minute',
+    color: 'var(--in)',
+  }),
+  rateVital(stats, 'sent', {
+    label: 'To customers',
+    meaning: 'Messages that providers took in a second, over the last half minute',
+    color: 'var(--out)',
+  }),
+  latencyVital(stats, 'in', {
+    label: 'Inbound latency, p95',
+    meaning: 'From the webhook to Hybrid Chat: 95 of 100 messages take no longer',
+    color: 'var(--in)',
+  }),
+  latencyVital(stats, 'out', {
+    label: 'Outbound latency, p95',
+    meaning: 'From the acceptance to the provider: 95 of 100 messages take no longer',
+    color: 'var(--out)',
+  }),
+  failuresVital(stats),
+  waitingVital(queues),
+];
+
+type Naming = Pick<Vital, 'label' | 'meaning' | 'color'>;
+
+function rateVital(stats: Stats, measure: 'arrived' | 'sent', naming: Naming): Vital {
+  const counts = sumOf(stats, { measure, direction: measure === 'arrived' ? 'in' : 'out' });
+  const value = formatRate(rateNow(counts, stats.stepSeconds));
+  return { ...naming, value, unit: '/s', points: ratesOf(counts, stats.stepSeconds) };
+}
+
+function latencyVital(stats: Stats, direction: 'in' | 'out', naming: Naming): Vital {
+  const points = worstOf(stats, { measure: 'latency-p95', direction });
+  const newest = latest(points);
+  return { ...naming, value: newest === null ? '–' : formatDuration(newest), points };
+}
+
+function failuresVital(stats: Stats): Vital {
+  const points = sumOf(stats, { measure: 'failed' });
+  const meaning = 'Tries that failed, also of messages that arrived later';
+  return {
+    label: 'Failed tries, last hour',
+    meaning,
+    value: formatShort(total(points)),
+    points,
+    color: 'var(--bad-dot)',
   };
-  return [
-    {
-      label: 'From customers',
-      value: formatRate(rateNow(arrived, step)),
-      unit: '/s',
-      points: ratesOf(arrived, step),
-      color: 'var(--in)',
-    },
-    {
-      label: 'To customers',
-      value: formatRate(rateNow(sent, step)),
-      unit: '/s',
-      points: ratesOf(sent, step),
-      color: 'var(--out)',
-    },
-    { label: 'Inbound latency, p95', value: duration(latencyIn), unit: '', points: latencyIn, color: 'var(--in)' },
-    { label: 'Outbound latency, p95', value: duration(latencyOut), unit: '', points: latencyOut, color: 'var(--out)' },
-    {
-      label: 'Failed tries, last hour',
-      value: formatShort(total(failed)),
-      unit: '',
-      points: failed,
-      color: 'var(--bad-dot)',
-    },
-    { label: 'Waiting now', value: formatShort(waiting), unit: '', points: [], color: 'var(--text-faint)' },
-  ];
+}
+
+function waitingVital(queues: readonly Queue[]): Vital {
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting + queue.delayed, 0);
+  const meaning = 'Queued messages, also those that will be tried again';
+  return { label: 'Waiting now', meaning, value: formatShort(waiting), points: [], color: 'var(--text-faint)' };
 }
 
 export function Vitals({ stats, queues }: { readonly stats: Stats; readonly queues: readonly Queue[] }): ReactNode {
   return (
     <dl className="vitals card">
-      {vitalsOf(stats, queues).map(({ label, value, unit, points, color }) => (
-        <div key={label} className="vital">
-          <dt className="faint cut" title={label}>
-            {label}
-          </dt>
+      {vitalsOf(stats, queues).map(({ label, meaning, value, unit, points, color }) => (
+        <div key={label} className="vital" title={meaning}>
+          <dt className="faint cut">{label}</dt>
           <dd className="vital-value">
             {splitUnit(value).map((part, index) => (
               <span key={part} className={index === 0 ? undefined : 'vital-unit'}>
                 {part}
               </span>
             ))}
-            {unit === '' ? null : <span className="vital-unit">{unit}</span>}
+            {unit === undefined ? null : <span className="vital-unit">{unit}</span>}
           </dd>
           <dd aria-hidden>
             <Sparkline points={points} color={color} />
