@@ -13,6 +13,7 @@ import { readBody } from '../query/page.ts';
 import { bindChecks } from './bind-checks.ts';
 import { isoTime } from '../iso-time.ts';
 import { leadsToAccount, webhookAddresses } from './webhook-addresses.ts';
+import { providerUnreachable } from './provider-unreachable.ts';
 import { renewalChecks } from './renewal-checks.ts';
 import { registerWebhook } from './webhook-registration.ts';
 import type { RegistrationOutcome } from './webhook-registration.ts';
@@ -100,7 +101,7 @@ export async function checksOf(account: Account, deps: CheckRoutesDeps): Promise
     return [...found, ...(await renewalChecks(account, deps))];
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
-    return [unreachable(error)];
+    return [{ id: 'reachable', title: 'Provider', ...providerUnreachable(error) }];
   }
 }
 
@@ -124,11 +125,3 @@ const UNKNOWN_BINDS: AccountCheck = {
   detail: 'Redis does not answer: how the binds stand is not known.',
   remedy: 'Bring Redis back first.',
 };
-
-const unreachable = ({ message }: HttpFailure): AccountCheck => ({
-  id: 'reachable',
-  title: 'Provider',
-  state: 'failed',
-  detail: `The provider does not answer this gateway: ${message}`,
-  remedy: 'Check the network, the forward proxy, and the address of the API in the configuration.',
-});

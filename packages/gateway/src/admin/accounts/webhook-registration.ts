@@ -4,6 +4,7 @@ import type { Account } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
+import { providerUnreachable } from './provider-unreachable.ts';
 import { leadsToAccount, sharedWebhookAddress, webhookAddresses } from './webhook-addresses.ts';
 
 /** One step of a registration and its outcome. */
@@ -40,7 +41,7 @@ export async function registerWebhook(
     const outcomes = isDryRun ? steps.map(planned) : await runAll(steps);
     return [...obstacles, ...outcomes];
   } catch (error) {
-    if (error instanceof HttpFailure) return [unreachable(WEBHOOK, error)];
+    if (error instanceof HttpFailure) return [{ ...WEBHOOK, ...providerUnreachable(error) }];
     throw error;
   }
 }
@@ -102,18 +103,7 @@ async function runOne(step: RegistrationStep): Promise<RegistrationOutcome> {
       ? { id, title, state: 'passed', detail, remedy: null }
       : { id, title, state: 'failed', ...fault };
   } catch (error) {
-    if (error instanceof HttpFailure) return unreachable(step, error);
+    if (error instanceof HttpFailure) return { id, title, ...providerUnreachable(error) };
     throw error;
   }
 }
-
-const unreachable = (
-  { id, title }: Pick<RegistrationStep, 'id' | 'title'>,
-  { message }: HttpFailure,
-): RegistrationOutcome => ({
-  id,
-  title,
-  state: 'failed',
-  detail: `The provider does not answer this gateway: ${message}`,
-  remedy: 'Check the network, the forward proxy, and the address of the API in the configuration.',
-});

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { LuaScript } from '@ccm/shared/storage/redis';
+import { keys, LuaScript } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 
 /** The time after which a replayer that died blocks nobody any more. */
@@ -20,7 +20,7 @@ export class ReplayClaims {
 
   /** Runs `work` unless another replay of this letter runs at the moment. */
   async hold<T>(letterId: string, work: () => Promise<T>): Promise<T | 'taken'> {
-    const key = `ccm:{dead}:replaying:${letterId}`;
+    const key = keys.deadReplay(letterId);
     const holder = randomUUID();
     if ((await this.#redis.set(key, holder, 'PX', CLAIM_MS, 'NX')) !== 'OK') return 'taken';
     try {

@@ -6,6 +6,7 @@ import type { Statistics } from '@ccm/shared/storage/statistics';
 import { Router } from 'express';
 import type { LastExamination } from '../doctor/last-examination.ts';
 import type { WebhookIntake } from '../../ingest/webhook-intake.ts';
+import { HEALTH_MINUTES } from '../view/account-health.ts';
 import { attentionFor, outageItem } from '../view/attention.ts';
 import type { FleetSituation } from '../view/attention.ts';
 import type { QueueReport } from '../view/queue-report.ts';
@@ -21,7 +22,6 @@ export interface AttentionRoutesDeps {
 
 const HOUR_MS = 3600_000;
 const MAX_COUNTED = 1000;
-const HEALTH_MINUTES = 10;
 
 /** GET /attention: lists what needs a person, with the remedy, the worst first; while Redis is away, that alone. */
 export function attentionRoutes(deps: AttentionRoutesDeps): Router {

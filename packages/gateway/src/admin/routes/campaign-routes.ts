@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
+import { isoTime } from '../iso-time.ts';
 
 export interface CampaignRoutesDeps {
   /** The last progress that the role `campaign` stored, as JSON; null if it never ran. */
@@ -27,7 +28,7 @@ export function campaignRoutes({ progress }: CampaignRoutesDeps): Router {
       total: rows.reduce((sum, { count }) => sum + count, 0),
       states: Object.fromEntries(rows.map(({ state, count }) => [state, count])),
     }));
-    response.json({ items, next: null, sending, at: new Date(atMs).toISOString() });
+    response.json({ items, next: null, sending, at: isoTime(atMs) });
   });
   return router;
 }

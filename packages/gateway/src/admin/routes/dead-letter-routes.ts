@@ -74,7 +74,7 @@ export function deadLetterRoutes({ deadLetters, replay, catalogue, open }: DeadL
   router.get('/dead-letters/:id', async (request, response) => {
     const letter = await deadLetters.get(request.params.id);
     if (letter === undefined) sendProblem(response, { status: 404, detail: 'No dead letter has this id' });
-    else response.json({ ...letter, at: new Date(letter.atMs).toISOString(), trail: await trailOf(letter, open) });
+    else response.json({ ...letter, at: isoTime(letter.atMs), trail: await trailOf(letter, open) });
   });
   router.delete('/dead-letters/:id', async (request, response) => {
     const removed = await deadLetters.remove(request.params.id);
@@ -117,5 +117,5 @@ function shownGroup({ oldestAtMs, newestAtMs, ...group }: DeadLetterGroup): Reco
 
 function withoutPayload(letter: DeadLetter): Omit<DeadLetter, 'payload'> & { at: string } {
   const { payload: _payload, ...rest } = letter;
-  return { ...rest, at: new Date(letter.atMs).toISOString() };
+  return { ...rest, at: isoTime(letter.atMs) };
 }

@@ -7,7 +7,7 @@ import type { Statistics, StatisticsAnswer } from '@ccm/shared/storage/statistic
 import { Router } from 'express';
 import { z } from 'zod';
 import type { Examination, LastExamination } from '../doctor/last-examination.ts';
-import { accountHealth, idleHealth, seriesOf } from '../view/account-health.ts';
+import { accountHealth, HEALTH_MINUTES, idleHealth, seriesOf } from '../view/account-health.ts';
 import { readQuery } from '../query/page.ts';
 import { wordParameter } from '../query/word-parameter.ts';
 import { isoTimeOrNull } from '../iso-time.ts';
@@ -25,8 +25,6 @@ export interface OverviewRoutesDeps {
 
 const channelsQuery = z.looseObject({ contents: wordParameter(['true', 'false']) });
 
-/** Over so many minutes an account's health is judged. */
-const HEALTH_MINUTES = 10;
 /** Whole steps that make up the present rate. */
 const RATE_STEPS = 3;
 

@@ -9,6 +9,7 @@ import { sendProblem } from '../../http/problem.ts';
 import { releaseWebhook } from '../../ingest/accept-webhook.ts';
 import type { AcceptDeps } from '../../ingest/accept-webhook.ts';
 import type { IncomingWebhook } from '../../ingest/incoming-webhook.ts';
+import { isoTime } from '../iso-time.ts';
 import { listOf, pageOf, readBody } from '../query/page.ts';
 
 /** `trust`: release it though it does not verify. */
@@ -93,7 +94,7 @@ function contentOf(text: string): unknown {
 
 const summary = (kept: QuarantinedRequest): Record<string, unknown> => ({
   id: kept.id,
-  at: new Date(kept.atMs).toISOString(),
+  at: isoTime(kept.atMs),
   path: kept.path,
   provider: kept.envelope.provider,
   remoteAddress: kept.remoteAddress,

@@ -9,6 +9,8 @@ export interface AccountHealth {
   readonly healthDetail: string;
 }
 
+/** The time of the statistics by which an account's health is judged. */
+export const HEALTH_MINUTES = 10;
 /** Failures beside so many successes in ten minutes are worth a word. */
 const DEGRADED_SHARE = 0.05;
 const STALE_MS = 10_000;

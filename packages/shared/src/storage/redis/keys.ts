@@ -70,6 +70,7 @@ export const keys = {
   statusPolls: (channel: string, account: string): string => `ccm:{polls:${channel}:${account}}`,
   deadIndex: 'ccm:{dead}:index',
   deadDocuments: 'ccm:{dead}:documents',
+  deadReplay: (id: string): string => `ccm:{dead}:replaying:${id}`,
   quarantineIndex: 'ccm:{quarantine}:index',
   quarantineDocuments: 'ccm:{quarantine}:documents',
   eventIndex: 'ccm:{events}:index',

@@ -100,7 +100,8 @@ function tlsOf({ tls }: AmqConfig): BrokerProbe['tls'] {
 }
 
 interface BrokerFinding {
-  readonly isUp: boolean;
+  /** `away`: nothing serves there, as at the waiting broker of a pair. */
+  readonly state: 'up' | 'away' | 'faulty';
   readonly finding: Finding;
 }
 
@@ -109,17 +110,18 @@ type Address = AmqConfig['brokers'][number];
 function examine({ host, port }: Address, answer: BrokerAnswer): BrokerFinding {
   const address = `${host}:${port}`;
   const place = { id: `activemq/${address}`, group: GROUP, title: `Broker ${address}` };
-  const down = (detail: string, remedy: string): BrokerFinding => ({
-    isUp: false,
+  const faulty = (detail: string, remedy: string): BrokerFinding => ({
+    state: 'faulty',
     finding: fault(place, detail, remedy),
   });
   if (answer.kind === 'connected')
-    return { isUp: true, finding: ok(place, `It speaks STOMP (${answer.server}) and takes the login.`) };
-  if (answer.kind === 'openwire') return down('An OpenWire connector listens there.', STOMP_REMEDY);
-  if (answer.kind === 'tls') return down('A TLS connector listens there.', TLS_REMEDY);
+    return { state: 'up', finding: ok(place, `It speaks STOMP (${answer.server}) and takes the login.`) };
+  if (answer.kind === 'openwire') return faulty('An OpenWire connector listens there.', STOMP_REMEDY);
+  if (answer.kind === 'tls') return faulty('A TLS connector listens there.', TLS_REMEDY);
   if (answer.kind === 'refused')
-    return down(`The broker refuses the session: ${answer.why}`, 'Correct AMQ_USERNAME and AMQ_PASSWORD.');
-  return down(`It cannot be reached: ${answer.why}`, 'Start the broker, and check AMQ_PRIMARY and the network.');
+    return faulty(`The broker refuses the session: ${answer.why}`, 'Correct AMQ_USERNAME and AMQ_PASSWORD.');
+  const remedy = 'Start the broker, and check AMQ_PRIMARY and the network.';
+  return { state: 'away', finding: fault(place, `It cannot be reached: ${answer.why}`, remedy) };
 }
 
 const TLS_REMEDY = 'Set AMQ_SSL_ENABLED=true, or name the plain stomp:// connector.';
@@ -128,10 +130,10 @@ const STOMP_REMEDY =
 
 /** Joins the findings of a pair that shares one store: the second broker does not listen until the first is gone, which is no fault. */
 function together(found: readonly BrokerFinding[]): readonly Finding[] {
-  const hasOneUp = found.some(({ isUp }) => isUp);
-  return found.map(({ isUp, finding }) =>
-    isUp || !hasOneUp || !finding.detail.startsWith('It cannot be reached')
-      ? finding
-      : ok(finding, 'It does not listen: the waiting one of a pair, or away. The other serves.'),
+  const hasOneUp = found.some(({ state }) => state === 'up');
+  return found.map(({ state, finding }) =>
+    state === 'away' && hasOneUp
+      ? ok(finding, 'It does not listen: the waiting one of a pair, or away. The other serves.')
+      : finding,
   );
 }
