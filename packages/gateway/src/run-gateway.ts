@@ -12,7 +12,7 @@ import { createAdminApp } from './admin/admin-app.ts';
 import type { AdminDeps } from './admin/admin-app.ts';
 import { examine } from './admin/doctor/examination.ts';
 import { periodicExamination } from './admin/doctor/periodic-examination.ts';
-import { apiRoutes } from './api/api-routes.ts';
+import { apiAccess, apiRoutes } from './api/api-routes.ts';
 import { openApiDocument } from './api/open-api.ts';
 import { workerGroup } from './cluster/open-worker-group.ts';
 import { WorkerSide } from './cluster/worker-side.ts';
@@ -85,8 +85,8 @@ function publicServer({ config, logger, metrics }: ProcessDeps, gateway: Gateway
     observe: exportRequests(metrics),
     logger,
     selfCheck: new SelfCheck(store.redis),
+    apiAccess: apiAccess(apiTokens),
     api: apiRoutes({
-      tokens: apiTokens,
       commands,
       messages: store.messages,
       isReady: intake.isReady,

@@ -86,7 +86,7 @@ const problems: Examples['problems'] = {
   },
   401: { type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'Authorization: a bearer token is needed' },
   403: { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'The signature does not verify' },
-  404: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'id: no message has this id' },
+  404: { type: 'about:blank', title: 'Not Found', status: 404, detail: 'id: no message has this id', field: 'id' },
   409: {
     type: 'about:blank',
     title: 'Conflict',

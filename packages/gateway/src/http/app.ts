@@ -23,6 +23,8 @@ export interface AppDeps extends AcceptDeps {
   readonly rateLimit: number;
   /** Observes every request, before anything else does. */
   readonly observe: RequestHandler;
+  /** Goes before the body is read. */
+  readonly apiAccess: RequestHandler;
   readonly api: Router;
   /** Answers the fleet's own number, so that a check can see whether an address leads here. */
   readonly selfCheck: SelfCheck;
@@ -31,7 +33,10 @@ export interface AppDeps extends AcceptDeps {
   readonly logger: Logger;
 }
 
-/** The gateway's Express app, not listening. Everything is served at the root and under /ccm, where Hybrid Chat's nginx publishes it. */
+/** Everything is served at the root, and under /ccm, where Hybrid Chat's nginx publishes it. */
+const PREFIXES = ['/ccm', '/'] as const;
+
+/** The gateway's Express app, not listening. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -42,11 +47,13 @@ export function createApp(deps: AppDeps): Express {
   app.use(deps.observe);
   app.use(securityHeaders());
   if (deps.rateLimit > 0) app.use(limitRate(deps.rateLimit));
+  app.use(methods.options);
+  for (const prefix of PREFIXES) app.use(prefix, deps.apiAccess);
   app.use(refuseLargeBodies(deps.bodyLimitBytes));
   app.use(express.raw({ type: () => true, limit: deps.bodyLimitBytes }));
-  app.use(traceRequests, methods.options);
+  app.use(traceRequests);
   const webhooks = webhookRoutes(deps.channels, deps, deps.publicBaseUrl);
-  for (const prefix of ['/ccm', '/']) app.use(prefix, webhooks, deps.api, selfCheckRoutes(deps.selfCheck));
+  for (const prefix of PREFIXES) app.use(prefix, webhooks, deps.api, selfCheckRoutes(deps.selfCheck));
   app.use(methods.refuse);
   app.use((_request, response) => {
     sendProblem(response, { status: 404, detail: 'No such route; GET /openapi.json lists them' });

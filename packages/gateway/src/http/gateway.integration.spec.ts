@@ -194,6 +194,15 @@ describe('the gateway from outside', () => {
     expect(response.headers['content-type']).to.include('application/problem+json');
   });
 
+  it('reads no body of a request to the API without a token', async () => {
+    const large = { method: 'POST', headers: JSON_TYPE, body: `"${'x'.repeat(2e6)}"` };
+    for (const path of ['/api/v1/messages', '/message/outbound', '/ccm/api/v1/messages', '/api/v1/messages/order-1'])
+      await expectProblem(await call(path, large), 401);
+    const headers = { ...JSON_TYPE, authorization: `Bearer ${API_TOKEN}` };
+    await expectProblem(await call('/api/v1/messages', { ...large, headers }), 413);
+    await expectProblem(await fetch(`${lab.gateway.adminUrl}/admin/v1/messages`, large), 401);
+  });
+
   it('says of an address that cannot be decoded that it is the address', async () => {
     const response = await call('/webhooks/facebook/%E0%A4%A', { method: 'POST', body: '{}' });
     expect(await response.json()).to.include({ status: 400, detail: 'address: is no valid percent-encoding' });
