@@ -66,10 +66,19 @@ describe('CcmClient', () => {
     expect(JSON.stringify(error) + String(error)).to.not.include(TOKEN);
   });
 
+  it("says of an answer that is not CCM's that the address may be wrong, and that another try is of no use", async () => {
+    await using page = await FakeProvider.start([{ status: 200, headers: { 'content-type': 'text/html' } }]);
+
+    const error = await failureOf(new CcmClient({ url: page.url, token: TOKEN }).send(REQUEST));
+
+    expect(error).to.be.instanceOf(CcmError).and.include({ status: 200, retryable: false });
+    expect(String(error)).to.include('check the address');
+  });
+
   it('looks up a message, and returns undefined for an unknown one', async () => {
     await using gateway = await FakeProvider.start([
       { status: 200, json: LIFE },
-      { status: 404, json: { title: 'Not Found', status: 404, detail: 'id: no message has this id' } },
+      { status: 404, json: { title: 'Not Found', status: 404, detail: 'id: no message has this id', field: 'id' } },
     ]);
     const client = new CcmClient({ url: gateway.url, token: TOKEN });
 

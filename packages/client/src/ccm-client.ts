@@ -1,5 +1,6 @@
 import type { SendRequest } from '@ccm/shared/sending/requests';
 import { AcceptedAnswer, MessageHistory, ProblemAnswer } from '@ccm/shared/sending/answers';
+import type { z } from 'zod';
 import { CcmError } from './ccm-error.ts';
 
 export interface CcmClientOptions {
@@ -33,7 +34,7 @@ export class CcmClient {
    * @throws {CcmError} 400 with the field at fault; retryable where CCM cannot take it now, or no answer came.
    */
   async send(request: SendRequest, options: CallOptions = {}): Promise<AcceptedAnswer> {
-    return AcceptedAnswer.parse(await this.#call('POST', '/api/v1/messages', { ...options, body: request }));
+    return this.#call(AcceptedAnswer, 'POST', '/api/v1/messages', { ...options, body: request });
   }
 
   /**
@@ -42,14 +43,19 @@ export class CcmClient {
    */
   async message(id: string, options: CallOptions = {}): Promise<MessageHistory | undefined> {
     try {
-      return MessageHistory.parse(await this.#call('GET', `/api/v1/messages/${encodeURIComponent(id)}`, options));
+      return await this.#call(MessageHistory, 'GET', `/api/v1/messages/${encodeURIComponent(id)}`, options);
     } catch (error) {
-      if (error instanceof CcmError && error.field === 'id') return undefined;
+      if (error instanceof CcmError && error.status === 404 && error.field === 'id') return undefined;
       throw error;
     }
   }
 
-  async #call(method: string, path: string, options: CallOptions & { readonly body?: unknown }): Promise<unknown> {
+  async #call<Answer>(
+    schema: z.ZodType<Answer>,
+    method: string,
+    path: string,
+    options: CallOptions & { readonly body?: unknown },
+  ): Promise<Answer> {
     const { url, token, timeoutMs = TIMEOUT_MS } = this.#options;
     const { body, signal, traceparent } = options;
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -58,7 +64,7 @@ export class CcmClient {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(traceparent === undefined ? {} : { traceparent }),
     };
-    const response = await fetch(url + path, {
+    const reply = await replyTo(url + path, {
       method,
       headers,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
@@ -67,22 +73,39 @@ export class CcmClient {
       signal?.throwIfAborted();
       throw new CcmError(`No answer from ${new URL(url).host}`, { cause: error });
     });
-    if (!response.ok) throw await errorOf(response);
-    return response.json();
+    if (!reply.ok) throw errorOf(reply);
+    const answer = schema.safeParse(reply.json);
+    if (answer.success) return answer.data;
+    throw new CcmError(`${new URL(url).host} does not answer as CCM does: check the address`, { status: reply.status });
   }
 }
 
-async function errorOf(response: Response): Promise<CcmError> {
-  const problem = ProblemAnswer.safeParse(await response.json().catch(() => undefined)).data;
-  const detail = problem?.detail ?? problem?.title ?? `HTTP ${String(response.status)}`;
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return new CcmError(detail, {
-    status: response.status,
-    field: problem?.field ?? fieldIn(detail, response.status),
+interface Reply extends Pick<Response, 'ok' | 'status' | 'headers'> {
+  /** Undefined for a body that is not JSON. */
+  readonly json: unknown;
+}
+
+/** @throws {Error} where no answer came, or broke off. */
+async function replyTo(url: string, init: RequestInit): Promise<Reply> {
+  const response = await fetch(url, init);
+  const { ok, status, headers } = response;
+  return { ok, status, headers, json: jsonIn(await response.text()) };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function errorOf({ status, headers, json }: Reply): CcmError {
+  const problem = ProblemAnswer.safeParse(json).data;
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return new CcmError(problem?.detail ?? problem?.title ?? `HTTP ${String(status)}`, {
+    status,
+    field: problem?.field,
     retryAfterMs: Number.isFinite(seconds) ? seconds * MS_PER_SECOND : undefined,
   });
 }
-
-/** A look-up that finds nothing names the field in its sentence: `id: no message has this id`. */
-const fieldIn = (detail: string, status: number): string | undefined =>
-  status === 404 && detail.startsWith('id: ') ? 'id' : undefined;

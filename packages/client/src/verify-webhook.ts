@@ -41,7 +41,7 @@ const body = z.object({ type: z.enum(TYPES), timestamp: z.string(), data: z.reco
 /**
  * Verifies the signature of Standard Webhooks (https://www.standardwebhooks.com) over the body exactly as it came, then reads the event.
  * @param headers by their names in lower case, as Node.js gives them.
- * @throws {WebhookVerificationError}
+ * @throws {WebhookVerificationError} for what CCM did not sign; another error for a signed event that this version does not know.
  */
 export function verifyWebhook(
   rawBody: string | Buffer,
