@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pathPart } from '../api/admin-client.ts';
 import type { Query } from '../api/admin-client.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
+import { eachId } from './each-id.ts';
 import { printTable } from '../output/table.ts';
 import { listed, localTime, sinceOption, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
@@ -186,10 +187,10 @@ function addDrop(dead: Command): void {
     .addHelpText('after', examples('dead drop out-1'))
     .action(async (ids: readonly string[], _options: unknown, command: Command) => {
       const { api, terminal } = sessionOf(command);
-      for (const id of ids) {
+      await eachId(ids, async (id) => {
         await api.remove(`/dead-letters/${pathPart(id)}`);
         terminal.json({ id, dropped: true });
         terminal.line(`${id} dropped`);
-      }
+      });
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { pathPart } from '../api/admin-client.ts';
+import { eachId } from './each-id.ts';
 import { printTable } from '../output/table.ts';
 import { listed, localTime, text } from '../output/values.ts';
 import { examples, sessionOf } from '../session.ts';
@@ -39,10 +40,10 @@ export function addQuarantine(program: Command): void {
     .addHelpText('after', examples('quarantine release q-1', 'quarantine release q-1 --trust'))
     .action(async (ids: readonly string[], options: { trust?: boolean }, command: Command) => {
       const { api, terminal } = sessionOf(command);
-      for (const id of ids) {
+      await eachId(ids, async (id) => {
         await api.post(`/quarantine/${pathPart(id)}/release`, { trust: options.trust === true });
         terminal.json({ id, released: true });
         terminal.line(`${id} released`);
-      }
+      });
     });
 }

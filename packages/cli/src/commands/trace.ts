@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { pathPart } from '../api/admin-client.ts';
 import { CommandFailure, EXIT } from '../exit.ts';
-import { localTime, span, text } from '../output/values.ts';
+import { countOption, localTime, span, text } from '../output/values.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { examples, sessionOf } from '../session.ts';
 import type { Session } from '../session.ts';
@@ -35,7 +35,7 @@ export function addTrace(program: Command): void {
     .action(async (wanted: string, options: { limit: string }, command: Command) => {
       const session = sessionOf(command);
       if (wanted.trim() === '') throw new CommandFailure(EXIT.usage, 'trace: "" is no id and no number');
-      const found = await find(session, wanted, limitOf(options.limit));
+      const found = await find(session, wanted, countOption('--limit', options.limit));
       if (found.length === 0) {
         throw new CommandFailure(
           EXIT.no,
@@ -48,12 +48,6 @@ export function addTrace(program: Command): void {
         for (const line of timeline(one, session.terminal)) session.terminal.line(line);
       }
     });
-}
-
-function limitOf(value: string): number {
-  const limit = Number(value);
-  if (Number.isInteger(limit) && limit > 0) return limit;
-  throw new CommandFailure(EXIT.usage, `--limit: "${value}" is no count; write a whole number from 1`);
 }
 
 async function find({ api }: Session, wanted: string, limit: number): Promise<readonly Message[]> {
