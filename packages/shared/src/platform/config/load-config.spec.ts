@@ -368,6 +368,16 @@ describe('loadConfig', () => {
       );
     });
 
+    it('give a secret in one line', () => {
+      writeFileSync(join(folder, 'token'), 'a token\nand its note\n');
+      const both = { ADMIN_TOKEN_FILE: join(folder, 'token'), TEXTS_TOKEN_FILE: join(folder, 'token') };
+      const faults = faultsOf({ ...both, TEXTS_SMS_NUMBER: '447911123456' });
+      expect(faults.map((fault) => fault.split(', ')[0])).to.have.members([
+        'ADMIN_TOKEN must be one line',
+        'TEXTS_TOKEN must be one line',
+      ]);
+    });
+
     it('must not be empty', () => {
       writeFileSync(join(folder, 'token'), '\n');
       expect(faultsOf({ ADMIN_TOKEN_FILE: join(folder, 'token') })[0]).to.match(/^ADMIN_TOKEN_FILE .*empty$/);

@@ -2,7 +2,7 @@ import type { SettingField, SettingFields, SettingFormat } from '@ccm/channels/c
 import { baseUrl, hostName } from '../formats/address-formats.ts';
 import type { Format } from '../formats/format.ts';
 import { problemWith } from '../formats/format.ts';
-import { boolean, oneOf, oneOfNumbers, phone, port, text, wholeNumber } from '../formats/formats.ts';
+import { boolean, oneOf, oneOfNumbers, phone, port, secret, text, wholeNumber } from '../formats/formats.ts';
 import { seconds, secondsOrOff, wholeSeconds } from '../formats/quantity-formats.ts';
 
 const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> = {
@@ -20,7 +20,8 @@ const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> 
 
 /** The format of an account's setting. */
 export function formatOf(field: SettingField): Format<unknown> {
-  const { format } = field;
+  const { format, sensitive } = field;
+  if (format === 'text' && sensitive === true) return secret(1);
   if (typeof format === 'string') return SIMPLE[format];
   return 'oneOf' in format ? oneOf(format.oneOf) : oneOfNumbers(format.oneOfNumbers);
 }

@@ -4,7 +4,7 @@ import { skillGroups } from './skill-groups.ts';
 import { byteSize, duration, durationOrOff, wholeSeconds } from './quantity-formats.ts';
 import { baseUrl, hostMaybePort, hostName, hostPort } from './address-formats.ts';
 import { trustProxy } from './trust-proxy.ts';
-import { phone } from './formats.ts';
+import { phone, secret } from './formats.ts';
 import type { Format } from './format.ts';
 
 const read = (format: Format<unknown>, text: string): unknown => {
@@ -85,6 +85,12 @@ table('a phone number', phone, {
   '+447911123456': '+447911123456',
   'whatsapp:+14155238886': '+14155238886',
   'fax:+14155238886': 'refused',
+});
+
+table('a secret', secret(1), {
+  'any characters, and blanks: ü ☂': 'any characters, and blanks: ü ☂',
+  'one line\nand another': 'refused',
+  'a tab\tin it': 'refused',
 });
 
 table('SKILL_GROUPS', skillGroups, {

@@ -19,12 +19,15 @@ export const phone: Format<string> = format('phone number (E.164)', (value) => {
     : good(number);
 });
 
-/** A text of at least so many characters. */
+/** A text of at least so many characters, in one line: a file with two lines gives a token that no header can carry. */
 export function secret(minLength: number): Format<string> {
   const name = minLength > 1 ? `text of at least ${minLength} characters` : 'text';
-  return format(name, (value) =>
-    value.length < minLength ? bad(`must have at least ${minLength} characters`) : good(value),
-  );
+  return format(name, (value) => {
+    if (value.length < minLength) return bad(`must have at least ${minLength} characters`);
+    return /\p{Cc}/u.test(value)
+      ? bad('must be one line, without a line break or another control character')
+      : good(value);
+  });
 }
 
 /** One of the words, in any case; read as written here. */
