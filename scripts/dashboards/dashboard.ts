@@ -12,7 +12,7 @@ export interface Panel {
   readonly description?: string;
   /** Default: lines over time. */
   readonly type?: 'timeseries' | 'stat';
-  /** A unit of Grafana: `s`, `bytes`, `reqps`, `short`, `percentunit`, `dateTimeFromNow`. */
+  /** A unit of Grafana: `s`, `bytes`, `reqps`, `mps` (messages), `eps` (events), `ops`, `short`, `percentunit`, `dateTimeFromNow`. */
   readonly unit: string;
   readonly queries: readonly Query[];
   /** The width of 24 columns; default 12. */

@@ -23,18 +23,18 @@ const OVERVIEW: Dashboard = {
   uid: 'ccm-overview',
   title: 'CCM: overview',
   panels: [
-    stat('Messages forwarded', 'reqps', 'sum(rate(ccm_forwards_total{outcome="forwarded"}[$__rate_interval]))'),
-    stat('Messages sent', 'reqps', 'sum(rate(ccm_sends_total{outcome="sent"}[$__rate_interval]))'),
+    stat('Messages forwarded', 'mps', 'sum(rate(ccm_forwards_total{outcome="forwarded"}[$__rate_interval]))'),
+    stat('Messages sent', 'mps', 'sum(rate(ccm_sends_total{outcome="sent"}[$__rate_interval]))'),
     stat('Dead letters that wait', 'short', 'max(ccm_dead_letters_held)'),
     stat('Alerts that fire', 'short', 'count(ALERTS{alertname=~"Ccm.+", alertstate="firing"}) or vector(0)'),
     {
       title: 'Customer messages forwarded, by channel',
-      unit: 'reqps',
+      unit: 'mps',
       queries: lines(rate('ccm_forwards_total{outcome="forwarded"}', 'channel'), '{{channel}}'),
     },
     {
       title: 'Messages sent, by provider',
-      unit: 'reqps',
+      unit: 'mps',
       queries: lines(rate('ccm_sends_total{outcome="sent"}', 'provider'), '{{provider}}'),
     },
     {
@@ -84,18 +84,24 @@ const INBOUND: Dashboard = {
     },
     {
       title: 'Events in webhooks',
-      unit: 'reqps',
+      unit: 'eps',
       queries: lines(rate('ccm_events_total', 'channel, kind'), '{{channel}} {{kind}}'),
     },
     {
       title: 'Attempts to forward, by outcome and reason',
-      unit: 'reqps',
+      unit: 'ops',
       queries: lines(rate('ccm_forwards_total', 'outcome, reason'), '{{outcome}} {{reason}}'),
     },
     {
       title: 'From the webhook to Hybrid Chat',
       unit: 's',
       queries: latency('ccm_forward_age_seconds_bucket'),
+    },
+    {
+      title: 'Tries to store files, by outcome and reason',
+      description: 'Of customers’ files in the File Engine. Messages go on without a file that is not stored in time.',
+      unit: 'ops',
+      queries: lines(rate('ccm_files_total', 'outcome, reason'), '{{outcome}} {{reason}}'),
     },
     {
       title: 'Webhooks in the spool',
@@ -116,12 +122,12 @@ const OUTBOUND: Dashboard = {
   panels: [
     {
       title: 'Attempts to send, by provider and outcome',
-      unit: 'reqps',
+      unit: 'ops',
       queries: lines(rate('ccm_sends_total', 'provider, outcome'), '{{provider}} {{outcome}}'),
     },
     {
       title: 'Failures by reason',
-      unit: 'reqps',
+      unit: 'ops',
       queries: lines(rate('ccm_sends_total{outcome!="sent"}', 'provider, reason'), '{{provider}} {{reason}}'),
     },
     {
@@ -144,12 +150,12 @@ const OUTBOUND: Dashboard = {
     },
     {
       title: 'Broker messages by outcome',
-      unit: 'reqps',
+      unit: 'mps',
       queries: lines(rate('ccm_commands_total', 'outcome'), '{{outcome}}'),
     },
     {
       title: 'Reports by target and outcome',
-      unit: 'reqps',
+      unit: 'ops',
       queries: lines(rate('ccm_reports_total', 'target, outcome'), '{{target}} {{outcome}}'),
     },
     {
@@ -164,7 +170,7 @@ const OUTBOUND: Dashboard = {
     },
     {
       title: 'SMPP traffic of each bind',
-      unit: 'reqps',
+      unit: 'mps',
       queries: [
         { expr: rate('ccm_smpp_submits_total', 'bind'), legend: '{{bind}} submit_sm' },
         { expr: rate('ccm_smpp_delivers_total', 'bind'), legend: '{{bind}} deliver_sm' },
@@ -172,7 +178,7 @@ const OUTBOUND: Dashboard = {
     },
     {
       title: 'Problems of submit_sm',
-      unit: 'reqps',
+      unit: 'ops',
       queries: lines(rate('ccm_smpp_submit_problems_total', 'bind, problem'), '{{bind}} {{problem}}'),
     },
     {

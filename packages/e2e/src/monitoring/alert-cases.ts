@@ -85,6 +85,13 @@ export const FAULTS: readonly AlertCase[] = [
       [`ccm_forwards_total{channel="sms",outcome="forwarded",reason="none",${worker}}`]: '0+10x20',
     },
   },
+  {
+    alert: 'CcmFilesNotStored',
+    series: {
+      [`ccm_files_total{outcome="not-stored",reason="file-engine-unreachable",${worker}}`]: '0+30x20',
+      [`ccm_files_total{outcome="stored",reason="none",${worker}}`]: '0+10x20',
+    },
+  },
   { alert: 'CcmForeignWrites', series: { [`ccm_envelopes_total{outcome="forged",${worker}}`]: '0x5 1x20' } },
   {
     alert: 'CcmMessagesNotSent',
@@ -149,6 +156,9 @@ export const HEALTHY: AlertCase['series'] = {
   [`ccm_queue_oldest_job_seconds{queue="send-twilio",${gateway}}`]: '2x60',
   [`ccm_forwards_total{channel="sms",outcome="forwarded",reason="none",${worker}}`]: '0+60x60',
   [`ccm_forwards_total{channel="sms",outcome="retry",reason="http-503",${worker}}`]: '0+1x60',
+  [`ccm_files_total{outcome="stored",reason="none",${worker}}`]: '0+6x60',
+  [`ccm_files_total{outcome="not-stored",reason="file-engine-unreachable",${worker}}`]: '0x60',
+  [`ccm_files_total{outcome="not-stored",reason="media-unreachable",${worker}}`]: '0+1x60',
   [`ccm_sends_total{provider="viber",outcome="sent",reason="none",${worker}}`]: '0+60x60',
   [`ccm_send_seconds_bucket{provider="viber",le="5",${worker}}`]: '0+60x60',
   [`ccm_send_seconds_bucket{provider="viber",le="+Inf",${worker}}`]: '0+60x60',

@@ -12,6 +12,7 @@ import { freePort, JmsClient, PrometheusServer, promtool, RedisServer } from '@c
 import type { Sample } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
+import { adminList } from '../contract/admin.ts';
 import { RedisIntruder } from '../contract/redis-intruder.ts';
 import { LAB, LabFleet, ServiceProcess } from '../fleet/index.ts';
 import { dashboardQueries, impatientRules } from './monitoring-files.ts';
@@ -175,6 +176,19 @@ describe('A fleet that Prometheus watches', () => {
       whileWebhooksComeSlowly(fires('CcmWebhooksSlow')),
       whileItStandsStill(fires('CcmEventLoopBlocked')),
     ]);
+  }).timeout(120_000);
+
+  it('fires an alert for a File Engine without disk, which the console names too', async () => {
+    const { twilio, fileEngine } = fleet.outside;
+    fileEngine.misbehave({ match: '/api/uploadFileStream', status: 507, every: 1 });
+    const media = [{ content: 'a cat', type: 'image/jpeg' }];
+    await twilio.customerWrites({ from: '+14135627141', to: OUR.smsNumber, body: 'Look', media });
+    await fires('CcmFilesNotStored');
+    const named = async (): Promise<boolean> =>
+      (await adminList(fleet, '/attention')).items.some(
+        ({ id, severity }) => id === 'files' && severity === 'critical',
+      );
+    await eventually(named, { ...PATIENT, describe: 'the File Engine to need attention' });
   }).timeout(120_000);
 
   it('fires an alert for an SMSC, a broker and a Hybrid Chat that are away', async () => {

@@ -126,7 +126,7 @@ export class ChatBodyWriter {
   ): Promise<HostedMedia> {
     const { entry, signal, account, untilMs } = context;
     if (account === undefined) return { hosted: false, ...named(media), why: 'the account is not configured any more' };
-    const { providerHttp, fileEngine, assertMediaAllowed, mediaRetryMs } = this.#deps;
+    const { providerHttp, fileEngine, assertMediaAllowed, observeStoring, mediaRetryMs } = this.#deps;
     try {
       return await reHostMedia(media, {
         channel: channelOf(account.provider),
@@ -134,6 +134,7 @@ export class ChatBodyWriter {
         http: providerHttp,
         fileEngine,
         assertAllowed: assertMediaAllowed,
+        observeStoring,
         conversationTag: entry.key.slice(2),
         openWithinMs: Math.max(MIN_MEDIA_MS, untilMs - Date.now()),
         signal,

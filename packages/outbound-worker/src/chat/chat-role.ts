@@ -10,6 +10,7 @@ import { MailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 import type { Account } from '@ccm/core/domain';
 import { formatOf } from '@ccm/shared/messages/chat-format';
+import { storingObserver } from './storing-observer.ts';
 import { openApplicationWebhook } from '../app-webhooks/index.ts';
 import { ApplicationClient } from './application-client.ts';
 import { ArchiveKeeper } from './archive-keeper.ts';
@@ -165,6 +166,7 @@ function mediaAccess(deps: RoleDeps): MediaAccess {
     providerHttp: deps.providerHttp,
     assertMediaAllowed: async (url, account) =>
       assertMediaAllowed(url, { trustedHosts: deps.accountReload.mediaHosts, declaredHosts: mediaHostsOf(account) }),
+    observeStoring: storingObserver(deps.metrics, deps.store.recorder),
   };
 }
 

@@ -5,6 +5,7 @@ import { FleetError, UpstreamError } from '@ccm/core/domain';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 import type { HostedMedia } from '@ccm/shared/messages/chat-format';
+import { describeFailure } from '@ccm/shared/storage/mailbox';
 import { isCardFile, readCardFile } from './card-file.ts';
 import type { FileEngineClient } from './file-engine/index.ts';
 
@@ -13,6 +14,14 @@ export interface MediaAccess {
   readonly fileEngine: FileEngineClient | undefined;
   readonly providerHttp: HttpClient;
   readonly assertMediaAllowed: (url: string, account: Account) => Promise<void>;
+  /** Told of each try to store a file in the File Engine. */
+  readonly observeStoring: (account: Account, outcome: StoringOutcome) => void;
+}
+
+export interface StoringOutcome {
+  readonly outcome: 'stored' | 'not-stored';
+  /** The reason of a failure: the File Engine (`file-engine-unreachable`), or the file's host (`rejected-by-media`). */
+  readonly reason?: string;
 }
 
 export interface ReHostDeps {
@@ -22,6 +31,7 @@ export interface ReHostDeps {
   /** Absent without FILE_ENGINE_URL: links of the provider are handed on as they are. */
   readonly fileEngine: FileEngineClient | undefined;
   readonly assertAllowed: (url: string, account: Account) => Promise<void>;
+  readonly observeStoring: MediaAccess['observeStoring'];
   readonly conversationTag: string;
   /** Its host must have begun to answer by then. */
   readonly openWithinMs: number;
@@ -38,8 +48,12 @@ export async function reHostMedia(media: InboundMedia, deps: ReHostDeps): Promis
   if (media.isStored === true && 'url' in source) return at(source.url, media);
   if (deps.fileEngine === undefined) return withoutFileEngine(media);
   try {
-    return await throughFileEngine(media, deps.fileEngine, deps);
+    const hosted = await throughFileEngine(media, deps.fileEngine, deps);
+    deps.observeStoring(deps.account, { outcome: 'stored' });
+    return hosted;
   } catch (error) {
+    if (error instanceof FleetError && !deps.signal.aborted)
+      deps.observeStoring(deps.account, { outcome: 'not-stored', reason: reasonOf(error) });
     if (error instanceof HostIsLate) return { ...unavailable(media, error.message), isLate: true };
     if (error instanceof FleetError && !error.advice.retryable) return unavailable(media, error.message);
     throw error;
@@ -121,6 +135,9 @@ class HostIsLate extends UpstreamError {
     super('media', message, { retryable: false, cause });
   }
 }
+
+const reasonOf = (error: FleetError): string =>
+  error instanceof HostIsLate ? 'media-unreachable' : describeFailure(error).reason;
 
 async function plainGet(
   media: InboundMedia,

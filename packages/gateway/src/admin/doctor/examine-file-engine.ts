@@ -35,13 +35,17 @@ export function storageProbes(media: MediaConfig, http: HttpClient): readonly Pr
           const name = answer.safeParse(jsonIn(stored.body)).data?.name;
           if (stored.status >= 300 || name === undefined)
             return [
-              fault(place, `It did not store a file of ${CONTENT.length} bytes (HTTP ${stored.status}).`, REMEDY),
+              fault(
+                place,
+                `It did not store a file of ${CONTENT.length} bytes (HTTP ${stored.status}).`,
+                STORAGE_REMEDY,
+              ),
             ];
           const url = `${base}/api/downloadFileStream?filename=${encodeURIComponent(name)}`;
           const fetched = await http.request({ method: 'GET', url, signal, timeoutMs: TIMEOUT_MS });
           return fetched.body.toString() === CONTENT
             ? [ok(place, 'It stored a file and gave it back.')]
-            : [fault(place, `It took a file and did not give it back (HTTP ${fetched.status}).`, REMEDY)];
+            : [fault(place, `It took a file and did not give it back (HTTP ${fetched.status}).`, STORAGE_REMEDY)];
         } catch (error) {
           if (!(error instanceof HttpFailure)) throw error;
           return [fault(place, `It does not answer: ${error.message}`, remedyOf(error, 'FILE_ENGINE_URL'))];
@@ -51,7 +55,8 @@ export function storageProbes(media: MediaConfig, http: HttpClient): readonly Pr
   ];
 }
 
-const REMEDY =
+/** For operators: what to look at where the File Engine stores no file. */
+export const STORAGE_REMEDY =
   "Look at the File Engine's log, the space on its disk and its storage (MinIO): customers' files are missing in their messages meanwhile.";
 
 async function multipart(): Promise<{ readonly headers: Record<string, string>; readonly body: Buffer }> {

@@ -9,21 +9,9 @@ import type { RedisOutage } from '../../ingest/webhook-intake.ts';
 import { failoverNames } from '@ccm/shared/platform/config';
 import { accountHealth, isUp } from './account-health.ts';
 import { isoTime } from '../iso-time.ts';
+import type { AttentionItem } from './attention-item.ts';
+import { filesNotStored } from './files-not-stored.ts';
 import type { QueueReport } from './queue-report.ts';
-
-/** One thing that needs a person, with its remedy. */
-export interface AttentionItem {
-  readonly id: string;
-  readonly severity: 'critical' | 'warning' | 'info';
-  readonly title: string;
-  readonly detail: string;
-  readonly remedy: string;
-  readonly since: string | null;
-  /** A path of the console. */
-  readonly link: string;
-  /** The reason under which docs/errors.md explains it. */
-  readonly errorReason: string | null;
-}
 
 /** The facts from which the fleet's state is judged. */
 export interface FleetSituation {
@@ -51,6 +39,7 @@ export function attentionFor(situation: FleetSituation): readonly AttentionItem[
     ...brokenDependencies(situation),
     ...troubledAccounts(situation),
     ...slowQueues(situation),
+    ...filesNotStored(situation.statistics),
     ...deadLetters(situation),
     ...quarantine(situation),
     ...differences(situation),

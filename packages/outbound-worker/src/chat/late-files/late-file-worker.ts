@@ -78,6 +78,7 @@ async function hostAgain(
       http: deps.providerHttp,
       fileEngine: deps.fileEngine,
       assertAllowed: deps.assertMediaAllowed,
+      observeStoring: deps.observeStoring,
       conversationTag: conversationDigest(ref),
       openWithinMs: OPEN_WITHIN_MS,
       signal,

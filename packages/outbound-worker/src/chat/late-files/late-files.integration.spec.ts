@@ -31,6 +31,8 @@ describe('a late file', () => {
   /** The answer of the file's host to each call. */
   let answer: (response: ServerResponse) => void;
   let heard: ChatItem[];
+  /** The outcome of each try to store the file. */
+  let tries: string[];
   let running: Component[];
 
   before(async () => {
@@ -60,6 +62,7 @@ describe('a late file', () => {
   beforeEach(async () => {
     await emptyRedis(store.redis);
     heard = [];
+    tries = [];
     running = [];
     answer = (response) => response.writeHead(503).end();
   });
@@ -90,6 +93,7 @@ describe('a late file', () => {
           maxBytes: 1_000_000,
         }),
         assertMediaAllowed: async () => Promise.resolve(),
+        observeStoring: (_account, { outcome, reason }) => tries.push(reason ?? outcome),
         ...options,
       }),
     );
@@ -172,6 +176,7 @@ describe('a late file', () => {
     expect(attachments[0]).to.include({ kind: 'image', isStored: true, name: 'shoes.jpg', mimeType: 'image/jpeg' });
     expect((await engine.contentOf(file?.name ?? '')).toString()).to.equal('JPEG');
     expect(await notesOf('message-1')).to.include('file 2 came late');
+    expect(tries).to.deep.equal(['media-unreachable', 'media-unreachable', 'stored']);
   });
 
   it('comes once, however often it is asked for and delivered', async () => {

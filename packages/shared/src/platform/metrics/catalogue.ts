@@ -112,6 +112,12 @@ export const METRICS = {
     buckets: AGE_BUCKETS,
     from: ['outbound-worker'],
   }),
+  files: inbound.counter({
+    name: 'files_total',
+    help: "Tries to store a customer's file in the File Engine, by outcome: stored, not-stored; reason is none if it was stored",
+    labels: ['outcome', 'reason'],
+    from: ['outbound-worker'],
+  }),
   commands: outbound.counter({
     name: 'commands_total',
     help: 'Broker messages by outcome',

@@ -1,11 +1,14 @@
 /**
- * The counted measures: `received` webhooks and deliver_sm taken, reports among them · `arrived` customers' messages, each once · `forwarded` messages that Hybrid Chat took · `taken` messages accepted
- * for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that a target took ·
- * `failed` attempts and final failures · `dead-lettered` messages given up · `refused` requests with a bad signature.
+ * The counted measures: `received` webhooks and deliver_sm taken, reports among them · `arrived` customers' messages, each once ·
+ * `stored`, `not-stored` tries to store a customer's file in the File Engine · `forwarded` messages that Hybrid Chat took · `taken` messages
+ * accepted for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that a target
+ * took · `failed` attempts and final failures · `dead-lettered` messages given up · `refused` requests with a bad signature.
  */
 export const MEASURES = [
   'received',
   'arrived',
+  'stored',
+  'not-stored',
   'forwarded',
   'taken',
   'sent',
