@@ -124,8 +124,10 @@ export class Verifier {
 
   #stepsBack(): readonly string[] {
     return this.#out.flatMap(({ text }) => {
-      const told = this.#world.crm.statusesOf(text).map((status) => CRM_ORDER.indexOf(status));
-      return told.some((rank, index) => rank < (told[index - 1] ?? 0)) ? [`the CRM heard ${text} step back`] : [];
+      const statuses = this.#world.crm.statusesOf(text);
+      const ranks = statuses.map((status) => CRM_ORDER.indexOf(status));
+      const isBack = ranks.some((rank, index) => rank < (ranks[index - 1] ?? 0));
+      return isBack ? [`the CRM heard ${text} step back: ${statuses.join(', ')}`] : [];
     });
   }
 
