@@ -5,7 +5,7 @@ import type { MailboxRef } from '../src/storage/mailbox/index.ts';
 import { ClaimedMailbox } from '../src/storage/mailbox/shards/claimed-mailbox.ts';
 import type { SessionRef } from '../src/storage/mailbox/shards/shard-store.ts';
 import type { QueueName } from '../src/storage/queues/index.ts';
-import { shardOf } from '../src/storage/redis/index.ts';
+import { shardOf, shardPrefix } from '../src/storage/redis/index.ts';
 import type { RedisClient } from '../src/storage/redis/index.ts';
 import type { Sealer } from '../src/storage/sealing/index.ts';
 import { captureLog } from '@ccm/testing/support';
@@ -22,12 +22,17 @@ export function openMailboxes(
 
 const MANY = 1000;
 
+export interface ShardTaking {
+  readonly ref: MailboxRef;
+  readonly queue: QueueName;
+  /** Whether the session holds the head, each time that this is asked; default: it does. */
+  readonly isHeld?: () => boolean;
+}
+
 /** For specs: a session that has taken the due heads of a mailbox's shard, as a new worker does after all others died. */
 export async function takeShard(
-  mailboxes: Mailboxes,
-  ref: MailboxRef,
-  queue: QueueName,
-  isHeld: () => boolean = () => true,
+  { redis, mailboxes }: { readonly redis: RedisClient; readonly mailboxes: Mailboxes },
+  { ref, queue, isHeld = () => true }: ShardTaking,
 ): Promise<{
   readonly session: SessionRef;
   /** The mailbox itself, if it was due. */
@@ -44,6 +49,7 @@ export async function takeShard(
   };
   const { sealer, shards } = mailboxes;
   const { store } = shards;
+  await redis.del(`${shardPrefix(session.shard)}awake:${queue}`);
   const { heads } = await store.turn(session, {
     mode: 'open',
     settlements: [],

@@ -296,7 +296,7 @@ describe('MessageStore and StatusUpdates', () => {
     await conversations.customerWrote(ref, { atMs: 1 });
     const item = { row: 'x', text: `SECRET TEXT ${NUMBER}` };
     await mailboxes.post(textMailbox, [{ item, dedupeId: 'a' }], { dedupeMs: KEEP_MS });
-    const taken = await takeShard(mailboxes, { key: 'c:x', kind: 'in' }, 'forward');
+    const taken = await takeShard({ redis, mailboxes }, { ref: { key: 'c:x', kind: 'in' }, queue: 'forward' });
     await taken.mailbox?.save({ media0: `SECRET TEXT ${NUMBER}` });
     const names = await keysOf(redis, '*');
     const dumps = await Promise.all(names.map(async (name) => redis.dumpBuffer(name)));

@@ -349,12 +349,8 @@ function createWorld(redis: RedisClient, customerId: string) {
     });
   /** One turn of a worker that has just started. */
   const turn = async (signal: AbortSignal): Promise<ItemOutcome> => {
-    const { mailbox, settle } = await takeShard(
-      mailboxes,
-      { key, kind: 'out' },
-      sendQueueName(ACCOUNT),
-      () => claim.isHeld,
-    );
+    const taking = { ref: { key, kind: 'out' }, queue: sendQueueName(ACCOUNT), isHeld: () => claim.isHeld } as const;
+    const { mailbox, settle } = await takeShard({ redis, mailboxes }, taking);
     if (mailbox === undefined) return 'done';
     const work = createDelivery();
     const runner = new HeadRunner({ queue: 'send-twilio', kind, work, deadLetters, retryWindowMs: KEEP_MS, logger });
@@ -397,7 +393,10 @@ function createWorld(redis: RedisClient, customerId: string) {
     },
     /** Lets the time pass that the provider takes to list the message. */
     letSettle: async (): Promise<void> => {
-      const { mailbox } = await takeShard(mailboxes, { key, kind: 'out' }, sendQueueName(ACCOUNT));
+      const { mailbox } = await takeShard(
+        { redis, mailboxes },
+        { ref: { key, kind: 'out' }, queue: sendQueueName(ACCOUNT) },
+      );
       await mailbox?.save({ begunAtMs: String(Date.now() - 10_000) });
     },
   };

@@ -59,7 +59,8 @@ describe('MailboxStore and ShardStore', () => {
       contents.map((content) => ({ dedupeId: '', content })),
     );
   };
-  const take = async (): Promise<Awaited<ReturnType<typeof takeShard>>> => takeShard(mailboxes, ref, QUEUE);
+  const take = async (): Promise<Awaited<ReturnType<typeof takeShard>>> =>
+    takeShard({ redis, mailboxes }, { ref, queue: QUEUE });
   const readAll = async (): Promise<string[]> => {
     const read: string[] = [];
     for (;;) {
@@ -217,11 +218,19 @@ describe('MailboxStore and ShardStore', () => {
       expect(await readAll()).to.deep.equal(['2']);
     });
 
-    it('lets the job that runs again take over from its earlier run, and no other job while that is awake', async () => {
+    it('lets no other take over while one is awake, and tells a job that runs again when the lease of its earlier run ends', async () => {
       await append('1');
       await open(sessionOf('one', 'a job'));
 
-      expect(await open(sessionOf('two', 'another job'))).to.deep.include({ state: 'busy', heads: [] });
+      expect(await open(sessionOf('two', 'another job'))).to.deep.include({
+        state: 'busy',
+        heads: [],
+        nextDueInMs: undefined,
+      });
+      const again = await open(sessionOf('three', 'a job'));
+      expect(again).to.deep.include({ state: 'busy', heads: [] });
+      expect(again.nextDueInMs).to.be.within(1, LEASE_MS);
+      await forget('one');
       expect(keysOfHeads(await open(sessionOf('three', 'a job')))).to.deep.equal([ref.key]);
       const late = { mode: 'go', settlements: [settlementOf(undefined)], inHand: 0, ...ALL } as const;
       expect(await mailboxes.shards.store.turn(sessionOf('one', 'a job'), late)).to.deep.include({

@@ -1,7 +1,7 @@
 import { redisForTests } from '@ccm/testing/servers';
 import { captureLog, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { openMailboxes, takeShard } from '../../../../test/open-mailboxes.ts';
+import { openMailboxes } from '../../../../test/open-mailboxes.ts';
 import { textMailbox } from '../../../../test/text-mailbox.ts';
 import { shardOf } from '../../redis/index.ts';
 import { Sealer } from '../../sealing/index.ts';
@@ -13,6 +13,14 @@ import { WorkBudget } from './work-budget.ts';
 const sealer = new Sealer(['a signing key of this test']);
 const { logger } = captureLog();
 const ROW = '00row';
+const SESSION = {
+  session: 's1',
+  worker: 'w1',
+  job: 'j1',
+  shard: shardOf(`c:${ROW}`),
+  queue: 'forward',
+  kind: 'in',
+} as const;
 
 describe('While Redis fails now and then, a session', () => {
   let opened: ReturnType<typeof openMailboxes>;
@@ -38,7 +46,7 @@ describe('While Redis fails now and then, a session', () => {
   };
   const open = (faults: Pick<ShardSessionDeps, 'store' | 'requestWorker'>, held: Promise<unknown>): ShardSession =>
     new ShardSession({
-      ref: { session: 's1', worker: 'w1', job: 'j1', shard: shardOf(`c:${ROW}`), queue: 'forward', kind: 'in' },
+      ref: SESSION,
       budget: new WorkBudget(10),
       handle: async (head, isHeld) => {
         const mailbox = new ClaimedMailbox(head, sealer, { write: async () => Promise.resolve(true), isHeld });
@@ -128,8 +136,11 @@ describe('While Redis fails now and then, a session', () => {
 
     const { promise, resolve: answer } = Promise.withResolvers<undefined>();
     silence = promise;
-    const takenOver = async (): Promise<unknown> =>
-      (await takeShard(opened.mailboxes, { key: `c:${ROW}`, kind: 'in' }, 'forward')).mailbox;
+    const takenOver = async (): Promise<boolean> => {
+      const other = { ...SESSION, session: 's2', worker: 'w2', job: 'j2' };
+      const { heads } = await shards.turn(other, { mode: 'open', settlements: [], want: 1, wantBulk: 1, inHand: 0 });
+      return heads.length > 0;
+    };
     await eventually(takenOver);
     expect(claims.map((isHeld) => isHeld())).to.deep.equal([false]);
 

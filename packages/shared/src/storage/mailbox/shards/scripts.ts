@@ -40,9 +40,10 @@ return reply`);
  * the number that the session has in hand beside those that it settles here, (key, item id, again in ms or '')* → {state, next due in ms
  * or -1, the same of bulk, strays, (key, head, progress)*}.
  *
- * Modes: `open` takes the shard over unless another job's session is awake; `go`; `sleep` ends the session if nothing is left to do;
- * `leave` takes no more. States: `awake`, `asleep`, `busy` (another session is awake), `left` (this session may only settle),
- * `orphaned` (left, and no session is awake for the mailboxes that it gives back).
+ * Modes: `open` takes the shard over unless another session is awake; `go`; `sleep` ends the session if nothing is left to do; `leave` takes
+ * no more. States: `awake`, `asleep`, `busy` (another session is awake; where that is an earlier run of the same job, due next is the end of
+ * its lease, on which it relies although its job's lock is lost), `left` (this session may only settle), `orphaned` (left, and no session is
+ * awake for the mailboxes that it gives back).
  */
 export const TURN = new LuaScript(`${COMMON}
 local p, session, worker, job, queue, kind = KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
@@ -59,7 +60,7 @@ if owner then
   local first, _, third = string.match(owner, '^(%S+) (%S+) (.+)')
   if first ~= session then other, otherJob = first, third end
 end
-if mode == 'open' and other and otherJob ~= job then return {'busy', -1, -1, 0} end
+if mode == 'open' and other then return {'busy', otherJob == job and redis.call('PTTL', awake) or -1, -1, 0} end
 
 local function add(list, ...)
   for _, value in ipairs({...}) do list[#list + 1] = value end
@@ -109,7 +110,7 @@ local function settle()
 end
 local givenBack = #ARGV > 10 and settle()
 
-if mode == 'leave' or (other and mode ~= 'open') then
+if mode == 'leave' or other then
   if owner and not other then
     redis.call('DEL', awake)
     owner = nil

@@ -34,6 +34,9 @@ export type SessionEnd =
 
 const TURN_RETRY = { firstMs: 100, maxMs: 2000 } as const;
 
+/** A job for later may begin a tenth of a second early: the lease of an earlier run is over by then. */
+const AFTER_LEASE_MS = 200;
+
 /** A write that fails so often is given up: it would hold the shard up for ever. */
 const MAX_WRITE_TRIES = 10;
 
@@ -97,7 +100,7 @@ export class ShardSession {
       await this.#untilNeeded();
       result = await this.#turn(this.#mode());
     }
-    if (result.state === 'busy') return { end: 'busy' };
+    if (result.state === 'busy') return this.#endBusy(result.nextDueInMs);
     const { nextDueInMs = Infinity, nextBulkInMs = Infinity } = result;
     const nextMs = Math.min(nextDueInMs, nextBulkInMs);
     if (result.state === 'asleep') return { end: 'asleep', nextDueInMs: nextMs === Infinity ? undefined : nextMs };
@@ -105,6 +108,11 @@ export class ShardSession {
     this.#hasLeft = true;
     this.#rest = this.#settleRest();
     return { end: 'left' };
+  }
+
+  /** An earlier run of the same job has the shard, whose process may have died: then a worker is needed when its lease is over. */
+  #endBusy(leaseMs: number | undefined): SessionEnd {
+    return leaseMs === undefined ? { end: 'busy' } : { end: 'asleep', nextDueInMs: leaseMs + AFTER_LEASE_MS };
   }
 
   /** After `run`: resolves when all is settled that the session had in hand. */

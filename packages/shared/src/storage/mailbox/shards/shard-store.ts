@@ -13,7 +13,7 @@ import { GIVE_BACK, LOOK, SAVE, TURN } from './scripts.ts';
 export interface SessionRef {
   readonly session: string;
   readonly worker: string;
-  /** The BullMQ job that the session runs in; a job that runs again takes over from its earlier run. */
+  /** The BullMQ job that the session runs in; a job that runs again waits for the lease of its earlier run to end. */
   readonly job: string;
   readonly shard: string;
   readonly queue: QueueName;
@@ -42,7 +42,8 @@ export interface Turn {
 
 export interface TurnResult {
   /**
-   * `awake`: go on. `asleep`: nothing is left to do until something is due. `busy`: another session takes this shard's mailboxes. `left`:
+   * `awake`: go on. `asleep`: nothing is left to do until something is due. `busy`: another session takes this shard's mailboxes; until
+   * the next is due, where that is an earlier run of the same job. `left`:
    * this one takes none any more. `orphaned`: as left, and no session is awake for the mailboxes that it gave back.
    */
   readonly state: 'awake' | 'asleep' | 'busy' | 'left' | 'orphaned';
