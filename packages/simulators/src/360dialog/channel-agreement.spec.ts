@@ -91,6 +91,7 @@ describe('the 360dialog simulator and the 360dialog channel', () => {
         { text: 'See', buttons: [{ kind: 'url', title: 'Open', url: 'https://example.com' }] as const },
         { location: { latitude: 1, longitude: 2, name: 'Here', address: 'There' } },
         { contacts: [{ name: 'Ann Lee', phones: ['+447700900456'] }] },
+        { contacts: [{ name: 'Ann Lee', phones: [], emails: ['ann@example.com'] }] },
         { template: { name: 't', namespace: 'ns', language: 'en', variables: { '1': 'Ann' } } },
       ];
 

@@ -80,17 +80,17 @@ describe('D360Simulator', () => {
 
   const { to: _to, ...toNobody } = HELLO;
   const { messaging_product: _product, ...productless } = HELLO;
-  const buttons = (count: number): object[] =>
+  const buttons = (count: number, end: string): object[] =>
     Array.from({ length: count }, (_, n) => ({
       type: 'reply',
-      reply: { id: `b${String(n)}`, title: `B${String(n)}` },
+      reply: { id: `b${String(n)}${end}`, title: `B${String(n)}` },
     }));
-  const interactive = (count: number): object => ({
+  const interactive = (count: number, end = ''): object => ({
     ...toNobody,
     to: HELLO.to,
     text: undefined,
     type: 'interactive',
-    interactive: { type: 'button', body: { text: 'Pick' }, action: { buttons: buttons(count) } },
+    interactive: { type: 'button', body: { text: 'Pick' }, action: { buttons: buttons(count, end) } },
   });
   const refused: readonly (readonly [string, object])[] = [
     ['no recipient', toNobody],
@@ -103,6 +103,7 @@ describe('D360Simulator', () => {
     ['an unknown kind', { ...HELLO, type: 'carrier-pigeon' }],
     ['another kind than its type', { ...HELLO, type: 'image' }],
     ['four buttons', interactive(4)],
+    ['an id that ends in a blank', interactive(1, ' ')],
     [
       'audio with a caption',
       { ...HELLO, text: undefined, type: 'audio', audio: { link: 'https://example.com/a', caption: 'x' } },

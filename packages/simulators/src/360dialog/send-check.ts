@@ -5,6 +5,8 @@ const link = z.url({ protocol: /^https?$/ });
 const source = { link: link.exactOptional(), id: z.string().exactOptional() };
 const caption = z.string().min(1).max(1024).exactOptional();
 const text = (max: number): z.ZodString => z.string().min(1).max(max);
+/** 131009 */
+const id = (max: number): z.ZodString => text(max).regex(/^\S(?:.*\S)?$/s, 'must not begin or end with a blank');
 
 /** WhatsApp takes the file and fails it later (131053); here it is refused at once. */
 const media = (endings: RegExp): z.ZodObject =>
@@ -34,7 +36,7 @@ const around = {
   footer: z.strictObject({ text: text(60) }).exactOptional(),
 };
 
-const listRow = z.strictObject({ id: text(200), title: text(24), description: text(72).exactOptional() });
+const listRow = z.strictObject({ id: id(200), title: text(24), description: text(72).exactOptional() });
 const sections = z
   .array(z.strictObject({ title: text(24).exactOptional(), rows: z.array(listRow).min(1).max(10) }))
   .min(1)
@@ -84,7 +86,7 @@ const carouselCard = z.strictObject({
         .array(
           z.strictObject({
             type: z.literal('quick_reply'),
-            quick_reply: z.strictObject({ id: text(256), title: text(20) }),
+            quick_reply: z.strictObject({ id: id(256), title: text(20) }),
           }),
         )
         .min(1)
@@ -99,7 +101,7 @@ const interactive = z.discriminatedUnion('type', [
     ...around,
     action: z.strictObject({
       buttons: z
-        .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: text(256), title: text(20) }) }))
+        .array(z.strictObject({ type: z.literal('reply'), reply: z.strictObject({ id: id(256), title: text(20) }) }))
         .min(1)
         .max(3),
     }),
@@ -183,7 +185,7 @@ const kinds = {
     .array(
       z.looseObject({
         name: z.looseObject({ formatted_name: text(1024), first_name: text(1024) }),
-        phones: z.array(z.looseObject({ phone: text(64) })),
+        phones: z.array(z.looseObject({ phone: text(64) })).exactOptional(),
       }),
     )
     .min(1),
