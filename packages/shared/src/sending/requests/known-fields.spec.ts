@@ -84,6 +84,7 @@ describe('a recipient with the name of a channel before it', () => {
     ['facebook', 'user_ref:abc', 'user_ref:abc'],
     ['viber', 'viber:a+b/c==', 'a+b/c=='],
     ['sms', 'tel:+15551234567', '+15551234567'],
+    ['sms', 'tel:+1-555-123-4567;ext=5;isub=1', '+15551234567'],
     ['whatsapp', 'WhatsApp: +15551234567', '+15551234567'],
   ];
   for (const [channel, to, recipient] of TAKEN) {
@@ -96,6 +97,8 @@ describe('a recipient with the name of a channel before it', () => {
     ['viber', 'whatsapp:+15551234567', /^to: is a WhatsApp address, and the channel is viber; set channel to what/],
     ['sms', 'viber:a+b/c==', /^to: is a Viber address, and the channel is sms; set channel to viber/],
     ['whatsapp', 'telegram:5550001', /^to: is a Telegram address, and the channel is whatsapp/],
+    ['sms', 'tel:5551234567;phone-context=+1', /^to: /],
+    ['sms', 'tel:+15551234567;tel:+15551234568', /^to: names several customers/],
   ];
   for (const [channel, to, says] of REFUSED) {
     it(`is refused if it is another's: ${to} on ${channel}`, () => {

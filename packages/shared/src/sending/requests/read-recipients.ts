@@ -89,12 +89,14 @@ function toRecipient({ field, value }: Named, channel: ChannelName): string {
 const PREFIXES: ReadonlyMap<string, string> = new Map([...OWN_ID_CHANNELS, ['whatsapp', 'WhatsApp']]);
 /** These stand before a phone number, whatever carries the message. */
 const OF_NUMBERS: ReadonlySet<string> = new Set(['tel', 'sms', 'smpp']);
+/** An international number with parameters of RFC 3966: `+442071234567;ext=12`. A local one needs its `phone-context`. */
+const WITH_PARAMETERS = /^(\+[^;,]*)(?:;[a-z][a-z\d-]*(?:=[^;,]*)?)+$/i;
 
 /** @throws {PayloadError} for the prefix of another channel. */
 function withoutPrefix(field: string, given: string, channel: ChannelName): string {
   const [, prefix = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(given) ?? [];
   const word = prefix.toLowerCase();
-  if (OF_NUMBERS.has(word) && !OWN_ID_CHANNELS.has(channel)) return rest.trim();
+  if (OF_NUMBERS.has(word) && !OWN_ID_CHANNELS.has(channel)) return rest.trim().replace(WITH_PARAMETERS, '$1');
   if (word === 'messenger' && channel === 'facebook') return rest.trim();
   const title = PREFIXES.get(word);
   if (title === undefined) return given;
