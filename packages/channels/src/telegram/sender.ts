@@ -35,7 +35,8 @@ import { upload } from './outbound/upload.ts';
 
 /**
  * One call of the Bot API. Where Telegram refused it, so that nothing went out, it is made once more in the way that Telegram asks for: to
- * the id that a group goes by now, outside a topic that is gone, with the file sent along that it could not fetch, or as a document.
+ * the id that a group goes by now, outside a topic that is gone, with the file sent along that it could not fetch, or as a document. A
+ * document that is sent along for its name alone goes by its address if CCM cannot have it.
  * @throws {DeliveryError}
  */
 export async function sendPart(part: OutboundPart, context: SendContext<TelegramSettings>): Promise<SentPart> {
@@ -91,7 +92,14 @@ function nextTry(
 }
 
 async function made(request: TelegramRequest, context: SendContext<TelegramSettings>): ReturnType<typeof upload> {
-  if (request.upload && context.openFile !== undefined) return upload(request, context.openFile, context);
+  if (request.upload && context.openFile !== undefined) {
+    try {
+      return await upload(request, context.openFile, context);
+    } catch (error) {
+      const isMissing = error instanceof DeliveryError && error.reason === 'media-unavailable';
+      if (!isMissing || request.forNames !== true) throw error;
+    }
+  }
   try {
     return await callMethod(request, context);
   } catch (error) {

@@ -30,6 +30,8 @@ export interface FittedFile {
   readonly attachment: OutboundAttachment;
   readonly form: Form;
   readonly upload: boolean;
+  /** Telegram would fetch it, but name it otherwise. */
+  readonly forName: boolean;
 }
 
 /** The files as Telegram takes them, the files that become links, and notes for the trail. */
@@ -51,9 +53,10 @@ export function fitFiles(attachments: readonly OutboundAttachment[]): FittedFile
 function toFittedFile(attachment: OutboundAttachment): FittedFile {
   const form = formOf(attachment);
   const maxBytes = form.field === 'photo' ? LIMITS.linkedPhotoBytes : LIMITS.linkedFileBytes;
-  const isFetched =
-    form.field !== 'document' || (LINKED_DOCUMENTS.has(mediaTypeOf(attachment) ?? '') && isNamedByAddress(attachment));
-  return { attachment, form, upload: !isFetched || (attachment.sizeBytes ?? 0) > maxBytes };
+  const isFetched = form.field !== 'document' || LINKED_DOCUMENTS.has(mediaTypeOf(attachment) ?? '');
+  const isRefused = !isFetched || (attachment.sizeBytes ?? 0) > maxBytes;
+  const forName = !isRefused && form.field === 'document' && !isNamedByAddress(attachment);
+  return { attachment, form, upload: isRefused || forName, forName };
 }
 
 /** A document that Telegram fetches goes by the end of its address. */
@@ -124,8 +127,14 @@ function singleCall([file]: readonly FittedFile[]): FileCall {
     kind: field,
     cost: 1,
     takesCaption: caption === undefined,
-    request: { method, params: { ...compact({ caption }) }, field, files: [fileOf(file)], upload: file.upload },
+    request: { method, params: { ...compact({ caption }) }, field, files: [fileOf(file)], ...uploadOf([file]) },
   };
+}
+
+function uploadOf(files: readonly FittedFile[]): Pick<TelegramRequest, 'upload' | 'forNames'> {
+  const uploads = files.filter(({ upload }) => upload);
+  const forNames = uploads.length > 0 && uploads.every(({ forName }) => forName);
+  return { upload: uploads.length > 0, ...(forNames ? { forNames } : {}) };
 }
 
 /** Telegram counts an album as its messages. */
@@ -140,7 +149,7 @@ function albumCall(group: readonly FittedFile[]): FileCall {
       params: { media },
       field: 'media',
       files: group.map(fileOf),
-      upload: group.some(({ upload }) => upload),
+      ...uploadOf(group),
     },
   };
 }

@@ -11,6 +11,8 @@ export const telegramRequest = z.object({
   files: z.array(file).default([]),
   /** Telegram would not fetch the files from their addresses, or not so large ones: they are sent along. */
   upload: z.boolean().default(false),
+  /** They are sent along for their names alone: Telegram would fetch them, too. */
+  forNames: z.boolean().optional(),
 });
 
 export type TelegramRequest = z.infer<typeof telegramRequest>;

@@ -79,6 +79,15 @@ describe('a file that Telegram does not fetch itself', () => {
     expect(asItIs.fetched).to.deep.equal([]);
   });
 
+  it('goes by its address if it cannot be had to be uploaded under its name', async () => {
+    const pdf = { kind: 'file', url: 'https://files.example.com/8127.pdf', name: 'Invoice.pdf' } as const;
+    const { calls, fetched } = await sent([pdf], { replies: [SENT], files: [{ status: 404 }] });
+
+    expect(fetched).to.have.length(1);
+    expect(calls.map(({ path }) => path)).to.deep.equal([`${BOT}/sendDocument`]);
+    expect(JSON.parse(calls[0]?.body ?? '')).to.deep.equal({ chat_id: 5550001, document: pdf.url });
+  });
+
   it('has a name that ends as its type says', async () => {
     const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
     const document = { kind: 'file', url: 'https://files.example.com/b', name: 'Offer', mimeType: type } as const;
