@@ -1,6 +1,7 @@
 import { newcomers } from '@ccm/simulators/phones';
 import type { SimulatedWorld } from '@ccm/simulators/world';
 import { OUR } from '@ccm/simulators/world';
+import { LOAD_MARK } from './meter.ts';
 
 /** A text that a customer's phone shows. */
 export interface Shown {
@@ -20,7 +21,8 @@ export interface LoadRoute {
 
 /**
  * Each message goes by the next of these. The shares are such that 250 messages a second stay below the rate of every account: 50 a second
- * at Twilio, 80 at each host of WhatsApp, 250 at Messenger.
+ * at Twilio, 80 at each host of WhatsApp, 250 at Messenger. A phone of the load is in a pocket: its provider reports each message once, as
+ * delivered. Other phones must have been taken over before.
  */
 export function loadRoutes(world: SimulatedWorld): readonly [LoadRoute, ...LoadRoute[]] {
   const [sms, d360, cloud, messenger] = [
@@ -35,7 +37,10 @@ export function loadRoutes(world: SimulatedWorld): readonly [LoadRoute, ...LoadR
 const digitsOf = (customer: number): string => `4477008${String(10_000 + customer)}`;
 const pageScopedIdOf = (customer: number): string => String(8_000_000_000_000_000 + customer);
 
+const DELIVERED = { steps: [{ status: 'delivered' }], times: Infinity } as const;
+
 function smsRoute({ twilio }: SimulatedWorld): LoadRoute {
+  twilio.plan({ ...DELIVERED, match: { bodyIncludes: LOAD_MARK } });
   const fresh = newcomers(() => twilio.sent);
   return {
     write: async (customer, text) =>
@@ -46,6 +51,7 @@ function smsRoute({ twilio }: SimulatedWorld): LoadRoute {
 }
 
 function whatsAppRoute(host: SimulatedWorld['d360'] | SimulatedWorld['cloud'], account: string): LoadRoute {
+  host.plan(DELIVERED);
   const fresh = newcomers(() => host.sent);
   return {
     write: async (customer, text) => host.customerWrites({ kind: 'text', from: digitsOf(customer), text }),
@@ -55,6 +61,7 @@ function whatsAppRoute(host: SimulatedWorld['d360'] | SimulatedWorld['cloud'], a
 }
 
 function messengerRoute({ facebook }: SimulatedWorld): LoadRoute {
+  facebook.plan({ steps: ['delivery'], match: { textIncludes: LOAD_MARK }, times: Infinity });
   const fresh = newcomers(() => facebook.sent);
   return {
     write: async (customer, text) => facebook.customerWrites({ from: pageScopedIdOf(customer), text }),

@@ -3,7 +3,9 @@ import { compact } from '@ccm/core/objects';
 
 /** The time for which arrivals are counted. */
 const WINDOW_MS = 5000;
-const MARK = /^Load (\d+)$/;
+/** Each text of a load begins so, and ends with the message's number. */
+export const LOAD_MARK = 'Load ';
+const MARK = new RegExp(String.raw`^${LOAD_MARK}(\d+)$`);
 const FORGOTTEN_MS = 10 * 60_000;
 
 /** The times at which messages began and arrived. */
@@ -18,7 +20,7 @@ export class Meter {
   /** @returns the text by which it is known again. */
   begin(number: number): string {
     this.#begunMs.set(String(number), Date.now());
-    return `Load ${String(number)}`;
+    return `${LOAD_MARK}${String(number)}`;
   }
 
   end(text: string, atMs: number): void {

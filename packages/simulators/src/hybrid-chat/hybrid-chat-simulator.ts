@@ -87,9 +87,10 @@ export class HybridChatSimulator extends HttpSimulator {
 
   protected override answer(request: RecordedRequest): SimulatorReply {
     if (request.method === 'HEAD') return { status: 405, headers: { allow: 'POST' } };
-    const parsed = ChatMessage.safeParse(jsonOf(request));
+    const body = jsonOf(request);
+    const parsed = ChatMessage.safeParse(body);
     const faults = [
-      ...faultsOfTheCall(request, jsonOf(request)),
+      ...faultsOfTheCall(request, body),
       ...(parsed.error?.issues ?? []).map(({ path, message }) =>
         [path.map(String).join('.'), message].join(' ').trim(),
       ),

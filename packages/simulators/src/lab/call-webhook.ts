@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { compact } from '@ccm/core/objects';
 import { bytesOf } from './bytes-of.ts';
@@ -39,39 +40,53 @@ export async function callWebhook(call: WebhookCall): Promise<WebhookOutcome> {
   }
 }
 
+/** Timers and one listener, since signals of their own for each call cost as much as the call: a load makes a thousand a second. */
 async function exchange(call: WebhookCall): Promise<Omit<WebhookOutcome, 'tookMs'>> {
   const body = Buffer.from(call.body ?? '');
   const { promise, resolve, reject } = Promise.withResolvers<Omit<WebhookOutcome, 'tookMs'>>();
-  const patience = AbortSignal.timeout(call.timeoutMs ?? 15_000);
   const start = call.url.startsWith('https:') ? httpsRequest : httpRequest;
   const outgoing = start(
     call.url,
     {
       method: call.method ?? 'POST',
       headers: { ...call.headers, 'content-length': String(body.length) },
-      signal: call.signal === undefined ? patience : AbortSignal.any([patience, call.signal]),
       ...compact({ ca: call.ca }),
     },
     (response) => {
-      const headers = Object.fromEntries(
-        Object.entries(response.headers).map(([name, value]) => [
-          name,
-          Array.isArray(value) ? value.join(', ') : value,
-        ]),
-      );
       bytesOf(response).then(
-        (bytes) => resolve({ status: response.statusCode ?? 0, headers, body: bytes.toString('utf8') }),
+        (bytes) =>
+          resolve({ status: response.statusCode ?? 0, headers: headersOf(response), body: bytes.toString('utf8') }),
         reject,
       );
     },
   );
-  outgoing.once('error', reject);
-  outgoing.end(body);
+  const giveUp = (): void => {
+    reject(new PatienceError());
+    outgoing.destroy();
+  };
+  const patience = setTimeout(giveUp, call.timeoutMs ?? 15_000);
+  call.signal?.addEventListener('abort', giveUp);
+  outgoing.once('close', () => {
+    clearTimeout(patience);
+    call.signal?.removeEventListener('abort', giveUp);
+  });
+  outgoing.on('error', reject);
+  if (call.signal?.aborted === true) giveUp();
+  else outgoing.end(body);
   return promise;
 }
 
+/** The provider waited long enough, or is stopped. */
+class PatienceError extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+const headersOf = ({ headers }: IncomingMessage): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  );
+
 function failureCode(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'ETIMEDOUT';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
