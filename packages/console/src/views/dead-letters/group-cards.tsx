@@ -51,7 +51,7 @@ function CauseCard({ group, isChosen, onReplay }: CauseCardProps): ReactNode {
       <div className="row">
         <span className="cause-count">{formatCount(group.count)}</span>
         <div className="cause-title">
-          <h2 className="cut">{sentence(group.reason)}</h2>
+          <h2 className="wrap-anywhere">{sentence(group.reason)}</h2>
           <p className="faint cut">
             {sentence(group.kind)}, newest <Ago at={group.newestAt} />
           </p>

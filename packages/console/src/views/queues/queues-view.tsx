@@ -8,6 +8,7 @@ import { Card } from '../../ui/card.tsx';
 import { PageTitle } from '../../ui/page-title.tsx';
 import { WithData } from '../../ui/query.tsx';
 import { State } from '../../ui/states.tsx';
+import { purposeOf } from './purpose.ts';
 
 /** The queues with their depth and age, and a heat map of their shards. */
 export function QueuesView(): ReactNode {
@@ -74,7 +75,10 @@ function QueueTable({ queues }: { readonly queues: readonly Queue[] }): ReactNod
         <tbody>
           {queues.map((queue) => (
             <tr key={queue.id}>
-              <td className="strong queue-name">{queue.id}</td>
+              <td className="queue-name">
+                <span className="strong">{queue.id}</span>
+                <p className="faint queue-purpose">{purposeOf(queue.id)}</p>
+              </td>
               <td className="queue-detail">
                 <DepthBar queue={queue} deepest={deepest} />
               </td>

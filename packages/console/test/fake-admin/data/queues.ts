@@ -23,9 +23,9 @@ export function queueItems(): unknown[] {
     shards: shardList,
   });
   return [
-    queue('webhooks', random.below(9), random.below(30)),
+    ...[0, 1, 2, 3].map((partition) => queue(`webhooks-${partition}`, random.below(3), random.below(30))),
     queue(
-      'in',
+      'forward',
       shards.reduce((sum, { depth }) => sum + depth, 0),
       Math.max(...shards.map(({ oldestMs }) => oldestMs)),
       shards,
