@@ -98,8 +98,15 @@ function NodeBox({ node }: { readonly node: PictureNode }): ReactNode {
   );
 }
 
-/** Seconds per step of the moving dots: a higher rate moves them faster. */
-const paceOf = (rate: number): number => Math.min(3, Math.max(0.35, 1.8 / Math.log2(rate + 2)));
+/** Pixels that the dots move at a time. */
+const STRIDE = 4;
+
+/** Pixels between two moving dots: a higher rate has more of them. */
+function gapOf(rate: number): number {
+  if (rate < 1) return 10 * STRIDE;
+  if (rate < 10) return 7 * STRIDE;
+  return rate < 100 ? 5 * STRIDE : 3 * STRIDE;
+}
 
 const toneOf = ({ errors, rate, lagMs }: Flow): Tone => {
   if (errors > 0 && rate === 0) return 'bad';
@@ -114,10 +121,11 @@ const spoken = (flow: Flow): string =>
 
 function ArrowLine({ arrow, flow }: { readonly arrow: Arrow; readonly flow: Flow }): ReactNode {
   const moving = flow.rate > 0;
+  const gap = gapOf(flow.rate);
   return (
     <div
       className={`arrow arrow-${arrow.heads} tone-${toneOf(flow)}${moving ? ' arrow-moving' : ''}`}
-      style={{ gridColumn: arrow.column, gridRow: arrow.row, '--pace': `${paceOf(flow.rate)}s` }}
+      style={{ gridColumn: arrow.column, gridRow: arrow.row, '--gap': gap, '--steps': gap / STRIDE }}
       role="img"
       aria-label={spoken(flow)}
       title={spoken(flow)}
