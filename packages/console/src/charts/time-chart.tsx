@@ -71,7 +71,7 @@ export function TimeChart({ label, from, stepSeconds, lines, format }: TimeChart
             </span>
           );
         })}
-        <span className="push faint">{time === undefined ? '' : formatClock(time)}</span>
+        {time === undefined ? null : <span className="push faint">{formatClock(time)}</span>}
       </figcaption>
       <div ref={host} className="plot" aria-hidden />
     </figure>
