@@ -45,11 +45,27 @@ const photo = z.looseObject({ file_id: z.string().min(1), width: number, height:
 /** A picture with a film of its moment (https://core.telegram.org/bots/api#livephoto); the file is the film. */
 const livePhoto = optional(file.extend({ photo: list(photo) }));
 
+const files = {
+  animation: optional(file),
+  audio: optional(file.extend({ performer: text, title: text })),
+  document: optional(file),
+  photo: list(photo),
+  live_photo: livePhoto,
+  sticker: optional(
+    file.extend({ emoji: text, set_name: text, is_animated: flag, is_video: flag, thumbnail: optional(photo) }),
+  ),
+  video: optional(file),
+  video_note: optional(file),
+  voice: optional(file),
+};
+
 const entity = z.looseObject({ type: z.string(), offset: z.int(), length: z.int(), url: text });
 
 const location = z.looseObject({ latitude: z.number(), longitude: z.number(), live_period: number });
 
-const pollOption = z.looseObject({ text });
+/** Of a poll, or of one of its answers (https://core.telegram.org/bots/api#pollmedia). */
+const pollMedia = optional(z.looseObject(files));
+const pollOption = z.looseObject({ text, media: pollMedia });
 
 /** A person whom a customer chose by a button of a reply keyboard; before Bot API 7.8 by the id alone. */
 const sharedUser = z.looseObject({ user_id: optional(id), first_name: text, last_name: text, username: words });
@@ -84,18 +100,8 @@ export const message = z.looseObject({
   entities: list(entity),
   caption: text,
   caption_entities: list(entity),
-  animation: optional(file),
-  audio: optional(file.extend({ performer: text, title: text })),
-  document: optional(file),
-  photo: list(photo),
-  live_photo: livePhoto,
-  sticker: optional(
-    file.extend({ emoji: text, set_name: text, is_animated: flag, is_video: flag, thumbnail: optional(photo) }),
-  ),
+  ...files,
   story: optional(z.looseObject({ id: optional(id), chat: optional(chat) })),
-  video: optional(file),
-  video_note: optional(file),
-  voice: optional(file),
   checklist: optional(z.looseObject({ title: text, tasks: list(task) })),
   contact: optional(
     z.looseObject({
@@ -116,8 +122,10 @@ export const message = z.looseObject({
   chat_shared: optional(z.looseObject({ chat_id: optional(id), title: text, username: words })),
   gift: optional(z.looseObject({ text, entities: list(entity) })),
   dice: optional(z.looseObject({ emoji: text, value: number })),
-  game: optional(z.looseObject({ title: text, description: text })),
-  poll: optional(z.looseObject({ id: text, question: text, options: list(pollOption) })),
+  game: optional(z.looseObject({ title: text, description: text, text })),
+  poll: optional(
+    z.looseObject({ id: text, question: text, description: text, options: list(pollOption), media: pollMedia }),
+  ),
   paid_media: optional(
     z.looseObject({
       paid_media: list(
@@ -137,14 +145,7 @@ export const message = z.looseObject({
 });
 
 /** The file of a block of a rich message. */
-export const richMedia = z.looseObject({
-  photo: list(photo),
-  video: optional(file),
-  animation: optional(file),
-  audio: optional(file.extend({ performer: text, title: text })),
-  document: optional(file),
-  voice_note: optional(file),
-});
+export const richMedia = z.looseObject({ ...files, voice_note: optional(file) });
 export const richPlace = location;
 
 /** Parts that a kind of content which is newer than this version may have. */

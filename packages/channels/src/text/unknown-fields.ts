@@ -20,4 +20,5 @@ export function unknownFieldsOf(value: unknown, known: KnownFields): unknown {
   return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '';
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);

@@ -111,8 +111,15 @@ const statedNumber = (phone: string, userId: string | undefined): string =>
 
 function readPoll({ poll }: Message): Content | undefined {
   if (poll === undefined) return undefined;
-  const options = (poll.options ?? []).map(({ text }) => (text === undefined ? undefined : `- ${text}`));
-  return { text: joinLines([`Poll: ${poll.question ?? ''}`, ...options]) };
+  const { question = '', description, options = [], media } = poll;
+  const answers = options.map(({ text }) => (text === undefined ? undefined : `- ${text}`));
+  const attachments = [media, ...options.map((option) => option.media)].flatMap((part) =>
+    part === undefined ? [] : (mediaOf(part)?.attachments ?? []),
+  );
+  return {
+    text: joinLines([`Poll: ${question}`, description, ...answers]),
+    ...(attachments.length === 0 ? {} : { attachments }),
+  };
 }
 
 function readChecklist({ checklist }: Message): Content | undefined {
@@ -126,7 +133,9 @@ function readDice({ dice }: Message): Content | undefined {
 }
 
 function readGame({ game }: Message): Content | undefined {
-  return game === undefined ? undefined : { text: joinLines([`Game: ${game.title ?? ''}`, game.description]) };
+  return game === undefined
+    ? undefined
+    : { text: joinLines([`Game: ${game.title ?? ''}`, game.description, game.text]) };
 }
 
 function readStory({ story }: Message): Content | undefined {

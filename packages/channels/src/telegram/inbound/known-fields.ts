@@ -58,16 +58,7 @@ const FILE = {
   start_timestamp: true,
 } as const;
 
-/**
- * Fields that have a place of their own in our messages. Every other field is new to us or has no such place, and is kept under `raw`: the
- * origin of a forwarded message, the album of a picture, an answered message of another chat.
- */
-export const KNOWN_MESSAGE: KnownFields = {
-  ...ENVELOPE,
-  text: true,
-  entities: ENTITY,
-  caption: true,
-  caption_entities: ENTITY,
+const FILES = {
   animation: FILE,
   audio: { ...FILE, performer: true, title: true },
   document: FILE,
@@ -88,6 +79,48 @@ export const KNOWN_MESSAGE: KnownFields = {
   video: FILE,
   video_note: FILE,
   voice: FILE,
+} as const;
+
+/** Leaves out the solution of a quiz, and who may vote. */
+const POLL = {
+  id: true,
+  question: true,
+  question_entities: true,
+  description: true,
+  description_entities: true,
+  options: {
+    persistent_id: true,
+    text: true,
+    text_entities: true,
+    media: FILES,
+    voter_count: true,
+    added_by_user: true,
+    added_by_chat: true,
+    addition_date: true,
+  },
+  media: FILES,
+  total_voter_count: true,
+  is_closed: true,
+  is_anonymous: true,
+  type: true,
+  allows_multiple_answers: true,
+  allows_revoting: true,
+  members_only: true,
+  open_period: true,
+  close_date: true,
+} as const;
+
+/**
+ * Fields that have a place of their own in our messages. Every other field is new to us or has no such place, and is kept under `raw`: the
+ * origin of a forwarded message, the album of a picture, an answered message of another chat.
+ */
+export const KNOWN_MESSAGE: KnownFields = {
+  ...ENVELOPE,
+  text: true,
+  entities: ENTITY,
+  caption: true,
+  caption_entities: ENTITY,
+  ...FILES,
   contact: { phone_number: true, first_name: true, last_name: true, vcard: true, user_id: true },
   gift: { text: true, entities: ENTITY },
   dice: { emoji: true, value: true },
@@ -108,9 +141,9 @@ export const KNOWN_MESSAGE: KnownFields = {
     heading: true,
     proximity_alert_radius: true,
   },
-  poll: true,
+  poll: POLL,
   checklist: true,
-  game: true,
+  game: { title: true, description: true, text: true, text_entities: true },
   story: true,
   web_app_data: true,
   invoice: { title: true, currency: true, total_amount: true },

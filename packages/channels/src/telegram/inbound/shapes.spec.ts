@@ -24,6 +24,30 @@ describe('odd shapes of Telegram messages', () => {
       { text: 'x', forward_date: 1, forward_sender_name: 'Zoe' },
       { forwarded: true },
     ],
+    'reads the description and the pictures of a poll, and keeps the solution of a quiz': [
+      {
+        poll: {
+          id: '7',
+          question: 'Which shirt?',
+          description: 'For the team',
+          media: { photo: [{ file_id: 'P' }] },
+          options: [{ text: 'Blue', media: { video: { file_id: 'V' } } }, { text: 'Red' }],
+          explanation: 'Red is out',
+        },
+      },
+      {
+        text: 'Poll: Which shirt?\nFor the team\n- Blue\n- Red',
+        attachments: [
+          { kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' },
+          { kind: 'video', source: { mediaId: 'V' } },
+        ],
+        raw: { poll: { explanation: 'Red is out' } },
+      },
+    ],
+    'says the text of a game, and keeps its picture': [
+      { game: { title: 'Snake', description: 'Eat', text: 'Ann: 12', photo: [{ file_id: 'P' }] } },
+      { text: 'Game: Snake\nEat\nAnn: 12', raw: { game: { photo: [{ file_id: 'P' }] } } },
+    ],
     'takes a voice chat of an older server for a video chat': [
       { voice_chat_started: {} },
       { kind: 'activity', activity: 'video-chat-started', text: 'A video chat began', raw: {} },
