@@ -63,6 +63,12 @@ export function locationAsText(location: Location): string {
   return joinLines([...new Set([name, address, url]), `https://www.google.com/maps/search/?api=1&query=${query}`]);
 }
 
+/** A place below the words that came with it. Some senders give its name or its address as the text, too: it is said once. */
+export function placeAsText(words: string, location: Location): string {
+  const isRepeated = [location.name, location.address].includes(words.trim());
+  return joinLines([isRepeated ? '' : words, locationAsText(location)]);
+}
+
 /** Without an exponent, which no map reads. */
 const degrees = (value: number): string => (Math.abs(value) < 1e-6 ? value.toFixed(7) : String(value));
 

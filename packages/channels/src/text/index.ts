@@ -9,6 +9,7 @@ export {
   contactsAsText,
   descriptionsAsText,
   locationAsText,
+  placeAsText,
   takeChoice,
 } from './down-render.ts';
 export type { NumberedText } from './down-render.ts';

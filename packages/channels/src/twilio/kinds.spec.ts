@@ -209,6 +209,10 @@ describe('the kinds of messages from Twilio', () => {
       { MessageType: 'location', Body: 'Office', Label: 'Office', Latitude: '51.5', Longitude: '-0.12' },
       { text: 'Office\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12' },
     ],
+    'says the address of a place once': [
+      { Body: '1 High St', Label: 'Office', Address: '1 High St', Latitude: '51.5', Longitude: '-0.12' },
+      { text: 'Office\n1 High St\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12' },
+    ],
     'knows a channel by its prefix in any case': [
       { From: 'WhatsApp:+447700900123', Body: 'x' },
       { customer: { id: '+447700900123' } },

@@ -1,7 +1,7 @@
 import type { CustomerMessage, InboundMedia, Location } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, locationAsText, readFileName, readFormAnswers, readVCards } from '../../text/index.ts';
+import { contactsAsText, placeAsText, readFileName, readFormAnswers, readVCards } from '../../text/index.ts';
 import { unknownParameters } from './known-parameters.ts';
 import { kindOf } from './media-kind.ts';
 import type { InboundTwilioMessage } from '../payloads.ts';
@@ -43,10 +43,8 @@ export function contentOf(
     contacts.length > 0
       ? { text: [around, contactsAsText(contacts)].filter((line) => line !== '').join('\n') }
       : sayingOf(message, body.text);
-  const place = location === undefined ? '' : locationAsText(location);
-  // Some senders give the place's name as the text, too.
-  const words = said.text.trim() === location?.name?.trim() ? '' : said.text;
-  const text = [words, place].filter((line) => !isBlank(line)).join('\n');
+  const words = isBlank(said.text) ? '' : said.text;
+  const text = location === undefined ? words : placeAsText(words, location);
   const isUnknown = message.MessageType !== undefined && !KNOWN_TYPES.has(message.MessageType.toLowerCase());
   const isLost = text === '' && attachments.length === 0;
   return {

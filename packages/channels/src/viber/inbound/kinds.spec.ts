@@ -35,6 +35,10 @@ describe('the kinds of Viber messages', () => {
       { type: 'url', media: 'https://example.com/b', text: 'example.com/a' },
       { text: 'example.com/a\nhttps://example.com/b' },
     ],
+    'says the address of a place once': [
+      { type: 'location', text: '1 High St', location: { lat: 51.5, lon: -0.12, address: '1 High St' } },
+      { text: '1 High St\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12' },
+    ],
     'reads the place of a kind that it does not know': [
       { type: 'live_location', location: { lat: 51.5, lon: -0.12 } },
       {

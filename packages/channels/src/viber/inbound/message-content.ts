@@ -6,7 +6,7 @@ import {
   fileNameInUrl,
   linkKey,
   linksIn,
-  locationAsText,
+  placeAsText,
   readFileName,
   saidKeys,
   unknownFieldsOf,
@@ -151,7 +151,7 @@ function readLocation({ text, location }: ViberMessageBody): Content | undefined
   if (location === undefined) return undefined;
   const { lat: latitude, lon: longitude, address } = location;
   const place = { latitude, longitude, ...compact({ address }) };
-  return { text: joinLines([text, locationAsText(place)]), location: place };
+  return { text: placeAsText(text ?? '', place), location: place };
 }
 
 const isWebAddress = (address: string): boolean => /^https?:\/\//i.test(address) && URL.canParse(address);
