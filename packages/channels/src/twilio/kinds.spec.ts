@@ -102,6 +102,11 @@ describe('an event of Twilio’s Conversations', () => {
     expect(added({ Source: 'SMS', Author: '+447700900123' })).to.deep.include({ customer: { id: '+447700900123' } });
   });
 
+  it('was written when Twilio says, not when it comes', () => {
+    expect(added({ DateCreated: '2026-11-28T09:15:00.000Z' })).to.include({ atMs: Date.UTC(2026, 10, 28, 9, 15) });
+    expect(added({ DateCreated: 'today' })).not.to.have.property('atMs');
+  });
+
   it('has the files that Twilio keeps in its media service, by name and size', () => {
     const Media = JSON.stringify([{ Sid: 'ME1', Filename: 'a.jpg', ContentType: 'image/jpeg', Size: '10' }]);
     const file = { kind: 'image', mimeType: 'image/jpeg', name: 'a.jpg', sizeBytes: 10 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InboundMedia } from '@ccm/core/domain';
+import { eventTimeMs } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readFileName } from '../../text/index.ts';
 import { kindOf } from './media-kind.ts';
@@ -56,6 +57,10 @@ function toMedia(
     ...compact({ name, sizeBytes: Size }),
   };
 }
+
+/** When a message was written; Twilio tells it of Conversations alone. */
+export const writtenAt = ({ EventType: type, DateCreated: date = '' }: Parameters): { readonly atMs?: number } =>
+  compact({ atMs: type === undefined ? undefined : eventTimeMs(Date.parse(date)) });
 
 /** Whether the author is a customer's address, and not somebody who answers by the API or a program of Twilio's. */
 export const isByCustomer = ({ Author: author = '', Source: source = '' }: Parameters): boolean =>

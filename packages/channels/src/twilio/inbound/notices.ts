@@ -3,7 +3,7 @@ import type { CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { bodyText } from '../../contract/body-text.ts';
 import type { WebhookRequest } from '../../contract/channel.ts';
-import { eventTypeOf } from './conversations.ts';
+import { eventTypeOf, writtenAt } from './conversations.ts';
 import { isJson, readJson } from '../parameters.ts';
 import type { InboundTwilioMessage } from '../payloads.ts';
 
@@ -51,6 +51,7 @@ export function toOwnMessage(added: Readonly<Record<string, string>>, serviceIde
   return {
     kind: 'activity',
     dedupeId: `message-echo.${givenSid(added) ?? hashOf(added)}`,
+    ...writtenAt(added),
     activity: 'message-echo',
     serviceIdentifier,
     text: `Written in Twilio's Conversations by ${author}: ${words === '' ? 'a file' : words}`,

@@ -13,7 +13,7 @@ import { compact } from '@ccm/core/objects';
 import type { WebhookRequest } from '../../contract/channel.ts';
 import { consentOf } from '../../text/index.ts';
 import { contentOf } from './content.ts';
-import { addedMessage, eventTypeOf, isByCustomer } from './conversations.ts';
+import { addedMessage, eventTypeOf, isByCustomer, writtenAt } from './conversations.ts';
 import type { AddedMessage } from './conversations.ts';
 import { outcomeOf } from '../failures.ts';
 import { givenSid, hashOf, toOtherEvent, toOwnMessage } from './notices.ts';
@@ -144,7 +144,7 @@ function toMessageEvent(
   const sid = givenSid(message) ?? contentId(raw);
   const address = addressOf(message.From);
   const customer = toCustomer(message, address.id);
-  const base = { dedupeId: sid, ...channelOf(address, account) };
+  const base = { dedupeId: sid, ...writtenAt(raw), ...channelOf(address, account) };
   const serviceIdentifier = message.To === undefined ? serviceIdentifierOf(account) : ourNameIn(message.To);
   const quotedMessageId = message.OriginalRepliedMessageSid;
   if (message.MessageType?.toLowerCase() === 'reaction' && message.Body.trim() === '') {
