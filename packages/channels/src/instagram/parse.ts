@@ -3,7 +3,8 @@ import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
 import { bodyText } from '../contract/body-text.ts';
 import { parseMetaJson } from '../meta/graph.ts';
-import { foreignPart, itemInChange, overheard, readItem } from '../meta/messaging/inbound/items.ts';
+import { callItems } from '../meta/messaging/inbound/calls.ts';
+import { foreignPart, itemInChange, overheard, readItem, unlessLost } from '../meta/messaging/inbound/items.ts';
 import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
 import { webhookBody, webhookEntry } from '../meta/messaging/payloads.ts';
 import { readChange } from './changes.ts';
@@ -39,14 +40,15 @@ export function eventsOf(
       ...(owner.name === account.name ? {} : { account: owner.name }),
     };
     const bare = bareChange.safeParse(entry);
-    return [
-      ...(entry.messaging ?? []).flatMap((item) => readItem(item, place)),
+    const found = [
+      ...[...(entry.messaging ?? []), ...callItems(entry)].flatMap((item) => readItem(item, place)),
       ...(entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard),
       ...[...(entry.changes ?? []), ...(bare.success ? [bare.data] : [])].flatMap((change) => {
         const item = itemInChange(change);
         return item === undefined ? [readChange(change, place)] : readItem(item, place);
       }),
     ];
+    return unlessLost(found, entry, place);
   });
   return withoutRepeats(events);
 }

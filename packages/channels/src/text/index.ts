@@ -1,4 +1,5 @@
 export { readCalendars, withCalendarsRead } from './calendar/index.ts';
+export { callPermissionAsText } from './answers/call-permission.ts';
 export { withCardsRead } from './cards-in-text.ts';
 export { consentOf, withMarketingWish } from './consent-words.ts';
 export type { ConsentWords } from './consent-words.ts';
@@ -30,8 +31,8 @@ export { assertFilled, cleanComponents, cleanVariables, MAX_VARIABLE_LENGTH } fr
 export type { CleanedVariables } from './template-variables.ts';
 export { absoluteLink, linkKey, linksIn, saidKeys } from './links/links.ts';
 export { fileNameIn, fileNameInUrl, readFileName } from './file-name.ts';
-export { readFormAnswers } from './form-answers.ts';
-export type { FormAnswers, FormFile } from './form-answers.ts';
+export { readFormAnswers } from './answers/form-answers.ts';
+export type { FormAnswers, FormFile } from './answers/form-answers.ts';
 export { readVCards } from './vcard.ts';
 export type { VCardText } from './vcard.ts';
 export { writeVCard } from './write-vcard.ts';

@@ -321,6 +321,44 @@ describe('the kinds of Messenger messages', () => {
     ]);
   });
 
+  it('tells of calls, whoever calls whom', () => {
+    const customer = { id: '7412345678900001' };
+    const to = { id: 'c_1', timestamp: 1_795_968_900 };
+    const called = { ...to, from: customer.id, to: PAGE, event: 'connect', call_direction: 'user_initiated' };
+    const rings = { ...to, event: 'call_status', recipient_id: customer.id, call_status: 'ringing' };
+    const ended = { ...to, from: PAGE, to: customer.id, event: 'terminate', call_direction: 'business_initiated' };
+    const call = { activity: 'call', customer, serviceIdentifier: PAGE, atMs: 1_795_968_900_000 };
+
+    const [first, second, third] = readAll({ calls: [called, rings, ended] });
+
+    expect(first).to.deep.include({ ...call, text: 'Called (connect)', raw: called });
+    expect(second).to.deep.include({ ...call, text: 'Was called (ringing)' });
+    expect(third).to.deep.include({ ...call, text: 'Was called (terminate)' });
+  });
+
+  it('reads a permission to call in place of its entry, as Meta shows it', () => {
+    const sender = { id: '7412345678900001' };
+    const asked = { sender, recipient: { id: PAGE }, timestamp: 1_795_968_900 };
+    const until = { response: 'approve', expiration_timestamp: '1796000000' };
+
+    const [allowed, declined] = eventsIn([
+      { ...asked, call_permission_reply: until },
+      { ...asked, call_permission_reply: { response: 'reject' } },
+    ]);
+
+    expect(allowed).to.deep.include({ kind: 'message', customer: sender, payload: 'approve', raw: until });
+    expect(allowed).to.include({ text: 'Allowed calls until 2026-11-30 00:53 UTC' });
+    expect(declined).to.include({ text: 'Declined calls', payload: 'reject' });
+  });
+
+  it('keeps an entry of a kind that it does not know for operators', () => {
+    expect(read({ polls: [{ id: '1' }] })).to.deep.include({
+      activity: 'foreign-event',
+      text: 'Messenger reports an entry of a kind that is not known',
+      raw: { id: PAGE, time: 1, polls: [{ id: '1' }] },
+    });
+  });
+
   it('reads one item alone as a list', () => {
     const message = { mid: 'm_1', text: 'Hi' };
     expect(read({ messaging: { sender: { id: '7412345678900001' }, recipient: { id: PAGE }, message } })).to.include({

@@ -3,7 +3,8 @@ import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../../contract/account-index.ts';
 import { bodyText } from '../../contract/body-text.ts';
 import { parseMetaJson } from '../../meta/graph.ts';
-import { foreignPart, itemInChange, overheard, readItem } from '../../meta/messaging/inbound/items.ts';
+import { callItems } from '../../meta/messaging/inbound/calls.ts';
+import { foreignPart, itemInChange, overheard, readItem, unlessLost } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody, webhookEntry } from '../../meta/messaging/payloads.ts';
 import { readFeed } from './feed.ts';
 import { readPageChange } from './page-changes.ts';
@@ -37,18 +38,16 @@ export function eventsOf(
       pageId: entry.id,
       ...(owner.name === account.name ? {} : { account: owner.name }),
     };
-    const ours: ChannelEvent[] = (entry.messaging ?? []).flatMap((item) => readItem(item, place));
+    const ours = [...(entry.messaging ?? []), ...callItems(entry)].flatMap((item) => readItem(item, place));
     const others = (entry.standby ?? []).flatMap((item) => readItem(item, place)).map(overheard);
-    return ours.concat(
-      others,
-      (entry.changes ?? []).flatMap((change) => {
-        const item = itemInChange(change);
-        if (item !== undefined) return readItem(item, place);
-        return (
-          (owner.settings.comments === true ? readFeed(change, place) : undefined) ?? [readPageChange(change, place)]
-        );
-      }),
-    );
+    const changes = (entry.changes ?? []).flatMap((change) => {
+      const item = itemInChange(change);
+      if (item !== undefined) return readItem(item, place);
+      return (
+        (owner.settings.comments === true ? readFeed(change, place) : undefined) ?? [readPageChange(change, place)]
+      );
+    });
+    return unlessLost([...ours, ...others, ...changes], entry, place);
   });
   return withoutRepeats(events);
 }

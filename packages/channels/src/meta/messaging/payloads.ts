@@ -34,8 +34,7 @@ export const webhookBody = z.looseObject({
   entry: z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]),
 });
 
-/** Each entry is read for itself: one that is not as documented must not cost the others. */
-export const webhookEntry = z.looseObject({
+const entry = z.looseObject({
   /** The page. */
   id,
   messaging: list,
@@ -43,7 +42,19 @@ export const webhookEntry = z.looseObject({
   standby: list,
   /** Events of the page itself, its forms and its posts. */
   changes: list,
+  /** https://developers.facebook.com/documentation/business-messaging/messenger-platform/calling/webhooks */
+  calls: list,
 });
+
+/** Meta shows the answer to a request for calls so: an item of `messaging` in place of the entry. */
+const bareItem = z.looseObject({ sender: z.looseObject({ id }), recipient: z.looseObject({ id }) });
+
+/** Each entry is read for itself: one that is not as documented must not cost the others. */
+export const webhookEntry = z.preprocess((given) => {
+  const item = bareItem.safeParse(given).data;
+  return item === undefined ? given : { id: item.recipient.id, messaging: [given] };
+}, entry);
+export type WebhookEntry = z.output<typeof entry>;
 
 const party = optional(z.looseObject({ id: optional(id), user_ref: optional(id) }));
 
@@ -153,6 +164,11 @@ export const otherEvent = z.looseObject({
 });
 
 /** .../webhook-events/messaging_feedback: answers to the customer feedback template. */
+export const callPermission = z.looseObject({
+  response: z.string().min(1),
+  expiration_timestamp: optional(z.coerce.number()),
+});
+
 export const feedbackEvent = z.looseObject({
   feedback_screens: z.array(
     z.looseObject({
@@ -203,3 +219,15 @@ export type Attachment = z.infer<typeof attachment>;
 export type MessageEvent = z.infer<typeof messageEvent>;
 export type MessagingItem = z.infer<typeof messagingItem>;
 export type SendAnswer = z.infer<typeof sendAnswer>;
+
+/** Both sides of a call, and its progress; `recipient_id` is the person whom the page calls. */
+export const callEvent = z.looseObject({
+  id: optional(id),
+  from: optional(id),
+  to: optional(id),
+  recipient_id: optional(id),
+  event: text,
+  call_status: text,
+  call_direction: text,
+  timestamp: moment,
+});

@@ -1,6 +1,6 @@
 import type { InboundMedia } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { readFileName, readFormAnswers } from '../../text/index.ts';
+import { callPermissionAsText, readFileName, readFormAnswers } from '../../text/index.ts';
 import type { FormFile } from '../../text/index.ts';
 import { familyOf } from './media-family.ts';
 import { readablePart } from './readable-part.ts';
@@ -62,17 +62,12 @@ const toMedia = ({ id: mediaId, mimeType, name }: FormFile): InboundMedia => ({
 function readCallPermission({ call_permission_reply: reply }: Interactive): MessageContent | undefined {
   if (reply?.response === undefined) return undefined;
   const { response, expiration_timestamp: untilSeconds, is_permanent: isPermanent } = reply;
-  if (response !== 'accept') return said('Declined calls', { payload: response, raw: reply });
-  const until = untilSeconds === undefined || isPermanent === true ? '' : ` until ${utcMinute(untilSeconds)}`;
-  return said(`Allowed calls${until}`, { payload: response, raw: reply });
+  const text = callPermissionAsText({
+    isAllowed: response === 'accept',
+    untilSeconds: isPermanent === true ? undefined : untilSeconds,
+  });
+  return said(text, { payload: response, raw: reply });
 }
-
-const utcMinute = (seconds: number): string => {
-  const moment = new Date(seconds * 1000);
-  return Number.isNaN(moment.getTime())
-    ? String(seconds)
-    : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-};
 
 function readPaymentMethod({ payment_method: method }: Interactive): MessageContent | undefined {
   if (method?.payment_method === undefined) return undefined;

@@ -1,5 +1,6 @@
 import type { CustomerMessage } from '@ccm/core/domain';
-import { feedbackEvent, informationEvent } from '../payloads.ts';
+import { callPermissionAsText } from '../../../text/index.ts';
+import { callPermission, feedbackEvent, informationEvent } from '../payloads.ts';
 
 type Answers = Pick<CustomerMessage, 'text' | 'raw'> & Partial<Pick<CustomerMessage, 'payload'>>;
 
@@ -25,4 +26,14 @@ export function readInformation(part: unknown): Answers | undefined {
   const responses = parsed.data.screens.flatMap((screen) => screen.responses);
   const lines = responses.flatMap(({ key, value }) => (value ? [`${key ?? 'answer'}: ${value}`] : []));
   return { text: lines.length === 0 ? 'Answered a form' : lines.join('\n'), raw: part };
+}
+
+/** The answer to whether the page may call, https://developers.facebook.com/documentation/business-messaging/messenger-platform/calling. */
+export function readCallPermission(part: unknown): Answers | undefined {
+  const parsed = callPermission.safeParse(part);
+  if (!parsed.success) return undefined;
+  const { response, expiration_timestamp: untilSeconds } = parsed.data;
+  const isAllowed = /^(?:accept|approve)$/i.test(response);
+  const text = callPermissionAsText({ isAllowed, untilSeconds: untilSeconds ?? undefined });
+  return { text, payload: response, raw: part };
 }

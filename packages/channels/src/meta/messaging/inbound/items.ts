@@ -4,9 +4,9 @@ import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../../text/index.ts';
 import { readContent } from './content.ts';
-import { readFeedback, readInformation } from './forms.ts';
+import { readCallPermission, readFeedback, readInformation } from './forms.ts';
 import { formerVisitor } from './former-visitor.ts';
-import { KNOWN_ENVELOPE, KNOWN_MESSAGE, KNOWN_POSTBACK } from './known-fields.ts';
+import { KNOWN_ENTRY, KNOWN_ENVELOPE, KNOWN_MESSAGE, KNOWN_POSTBACK } from './known-fields.ts';
 import { activityOf, asRecord, messageOf, referralOf } from './item-events.ts';
 import type { Reader } from './item-events.ts';
 import { NOTICES } from './notices.ts';
@@ -18,7 +18,7 @@ import {
   reactionEvent,
   responseFeedbackEvent,
 } from '../payloads.ts';
-import type { MessageEvent } from '../payloads.ts';
+import type { MessageEvent, WebhookEntry } from '../payloads.ts';
 import { readDelivery, readEcho, readRead } from './reports.ts';
 import { keyOf, messagingContextOf } from './messaging-context.ts';
 import type { Place, MessagingContext } from './messaging-context.ts';
@@ -33,6 +33,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['response_feedback', readJudgement],
   ['messaging_feedback', form('feedback', readFeedback)],
   ['messaging_customer_information', form('information', readInformation)],
+  ['call_permission_reply', form('call-permission', readCallPermission)],
   ...NOTICES,
 ]);
 
@@ -72,6 +73,16 @@ function orOwn(events: readonly ChannelEvent[], context: MessagingContext): read
 export function itemInChange(change: unknown): unknown {
   const { field, value } = messagingChange.safeParse(change).data ?? {};
   return field === undefined ? undefined : value;
+}
+
+/** An entry in which nothing was found although it holds more than Meta has documented: kept for the operator. */
+export function unlessLost(
+  events: readonly ChannelEvent[],
+  entry: WebhookEntry,
+  place: Place,
+): readonly ChannelEvent[] {
+  const isLost = events.length === 0 && unknownFieldsOf(entry, KNOWN_ENTRY) !== undefined;
+  return isLost ? [foreignPart(entry, place, 'an entry of a kind that is not known')] : events;
 }
 
 /** Authentic, and about no customer of this account: another page, another product, or a shape that is not known. */

@@ -36,3 +36,14 @@ export const KNOWN_POSTBACK: KnownFields = { mid: true, title: true, payload: tr
 
 /** Fields beside the one that holds the event. */
 export const KNOWN_ENVELOPE = { sender: true, recipient: true, timestamp: true } as const;
+
+/** `hop_context` names the applications that held the conversation. */
+export const KNOWN_ENTRY: KnownFields = {
+  id: true,
+  time: true,
+  messaging: true,
+  standby: true,
+  changes: true,
+  calls: true,
+  hop_context: true,
+};

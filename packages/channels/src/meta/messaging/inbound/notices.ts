@@ -1,4 +1,5 @@
 import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
+import { readCall } from './calls.ts';
 import { activityOf, asRecord, referralOf } from './item-events.ts';
 import type { Reader } from './item-events.ts';
 import { keyOf } from './messaging-context.ts';
@@ -34,6 +35,7 @@ export const NOTICES: readonly (readonly [string, Reader])[] = [
   ['policy_enforcement', sanction()],
   ['policy-enforcement', sanction()],
   ['payment', readPayment],
+  ['call', readCall],
 ];
 
 function sanction(): Reader {
