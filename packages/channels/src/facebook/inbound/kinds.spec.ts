@@ -129,6 +129,20 @@ describe('the kinds of Messenger messages', () => {
       { attachments: [{ type: 'live_location', payload: { coordinates: { lat: 51.5, long: -0.12 } } }] },
       { location: { latitude: 51.5, longitude: -0.12 } },
     ],
+    'shows the picture of a kind that it does not know': [
+      { attachments: [{ type: 'animated_image', payload: { url: 'https://cdn.fbsbx.com/v/a.gif?oe=2' } }] },
+      {
+        attachments: [{ kind: 'image', source: { url: 'https://cdn.fbsbx.com/v/a.gif?oe=2' }, name: 'a.gif' }],
+        raw: {
+          mid: 'm_1',
+          attachments: [{ type: 'animated_image', payload: { url: 'https://cdn.fbsbx.com/v/a.gif?oe=2' } }],
+        },
+      },
+    ],
+    'takes the share of a picture for no picture': [
+      { attachments: [{ type: 'image_share', payload: { url: 'https://www.facebook.com/p/1' } }] },
+      { attachments: [], text: 'Unsupported attachment (image_share): https://www.facebook.com/p/1' },
+    ],
     'keeps a file name in any script': [
       { attachments: [{ type: 'file', payload: { url: 'https://cdn.fbsbx.com/v/%E6%96%87%E4%BB%B6.pdf?oe=2' } }] },
       {
@@ -309,6 +323,14 @@ describe('the kinds of Messenger messages', () => {
       activity: 'message-echo',
       text: 'Messenger reports that a message of the account was taken back',
     });
+  });
+
+  it('reads a body that stands in a list, as in Instagram’s samples', () => {
+    const messaging = [
+      { sender: { id: '7412345678900001' }, recipient: { id: PAGE }, message: { mid: 'm_1', text: 'Hi' } },
+    ];
+    const body = [{ object: 'page', entry: [{ id: PAGE, time: 1, messaging }] }];
+    expect(eventsOf(Buffer.from(JSON.stringify(body)), account, [account])[0]).to.include({ text: 'Hi' });
   });
 
   it('reads the other entries of a body with one that names no page', () => {

@@ -29,10 +29,14 @@ const moment = optional(
 );
 
 /** https://developers.facebook.com/docs/messenger-platform/webhooks */
-export const webhookBody = z.looseObject({
-  object: z.string(),
-  entry: z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]),
-});
+export const webhookBody = z.preprocess(
+  // Instagram's samples have the body in a list of one.
+  (given) => (Array.isArray(given) && given.length === 1 ? (given[0] as unknown) : given),
+  z.looseObject({
+    object: z.string(),
+    entry: z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]),
+  }),
+);
 
 const entry = z.looseObject({
   /** The page. */

@@ -21,6 +21,14 @@ export interface MessageContent {
 }
 
 const MEDIA_KINDS = { image: 'image', sticker: 'sticker', audio: 'audio', video: 'video', file: 'file' } as const;
+/** Words in the names of kinds that are newer than this version, such as `animated_image`. */
+const MEDIA_WORDS: ReadonlyMap<string, InboundMedia['kind']> = new Map([
+  ...Object.entries(MEDIA_KINDS),
+  ['gif', 'image'],
+  ['photo', 'image'],
+  ['voice', 'audio'],
+  ['document', 'file'],
+]);
 /** Kinds of Instagram without any payload. */
 const BARE_WORDS: ReadonlyMap<string, string> = new Map([
   ['like_heart', '❤️'],
@@ -97,7 +105,7 @@ function isThumbsUp(one: Attachment): boolean {
 
 function isUnknown(one: Attachment): boolean {
   if (BARE_WORDS.has(one.type)) return false;
-  if (mediaKindOf(one) !== undefined || locationOf(one) !== undefined) return false;
+  if (documentedKind(one) !== undefined || locationOf(one) !== undefined) return false;
   const isOddLink = linkOf(one) === undefined && (one.payload?.url ?? one.url ?? '') !== '';
   return !SHARES.has(one.type) || isBare(one) || isOddLink;
 }
@@ -109,7 +117,18 @@ function isBare(one: Attachment): boolean {
 
 function mediaKindOf(one: Attachment): InboundMedia['kind'] | undefined {
   if (one.type === 'image' && one.payload?.sticker_id) return 'sticker';
-  return new Map(Object.entries(MEDIA_KINDS)).get(one.type);
+  return documentedKind(one) ?? kindInName(one);
+}
+
+const documentedKind = (one: Attachment): InboundMedia['kind'] | undefined =>
+  new Map(Object.entries(MEDIA_KINDS)).get(one.type);
+
+/** A shared post of pictures is no picture: its address leads to a page. */
+function kindInName(one: Attachment): InboundMedia['kind'] | undefined {
+  const words = one.type.split('_');
+  const isShare = SHARES.has(one.type) || words.some((word) => SHARES.has(word) || word === 'story');
+  if (isShare || !/^https?:/i.test(one.payload?.url ?? '')) return undefined;
+  return words.map((word) => MEDIA_WORDS.get(word)).find((kind) => kind !== undefined);
 }
 
 function toMedia(one: Attachment, product: string): InboundMedia {
