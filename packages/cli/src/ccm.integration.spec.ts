@@ -192,6 +192,8 @@ describe('ccm', function () {
     ['a search for nothing', ['trace', ' '], 2, /is no id and no number/],
     ['a command that is none, with the nearest', ['trcae', 'x'], 2, /trace/],
     ['an option that is none', ['fleet', '--jsn'], 2, /--jsn/],
+    ['a misspelt option, with the nearest', ['send', '--chanel', 'sms'], 2, /--channel/],
+    ['a message without its text', ['send', '--channel', 'sms', '--to', '+447700900123'], 2, /--text/],
     ['a recipient that is none', ['send', '--channel', 'sms', '--to', 'x', '--text', 'y'], 2, /to/],
     ['a replay of ids of which one has no dead letter', ['dead', 'replay', 'no-such-id'], 1, /No dead letter matches/],
     ['a replay of everything that nobody asked for', ['dead', 'replay'], 2, /--all/],
@@ -368,6 +370,24 @@ describe('ccm', function () {
       '',
       'tsconfig.base.json',
     ]);
+  });
+
+  it('follows on while Redis is away, and says so', async () => {
+    const child = spawn(process.execPath, [BIN, 'tail'], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
+    });
+    let notes = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));
+    const says = async (note: string): Promise<boolean> =>
+      eventually(() => notes.includes(note), { timeoutMs: 40_000, describe: note });
+    await says('following');
+    await fleet.redis.kill();
+    await says('Redis does not answer the gateway');
+    await fleet.redis.start();
+    await says('Redis answers the gateway again');
+
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).to.deep.equal([0, null]);
   });
 });
 

@@ -18,6 +18,8 @@ interface TailOptions {
 
 const KINDS: ReadonlySet<string> = new Set(['message', 'dead-letter', 'bind', 'fleet', 'stats']);
 const DEFAULT_KINDS = ['message', 'dead-letter', 'bind'];
+/** The event that is followed in any case: while Redis is away, no other one comes. */
+const REDIS = 'redis';
 
 /** `ccm tail`: shows the fleet's events as they happen. */
 export function addTail(program: Command): void {
@@ -33,7 +35,8 @@ export function addTail(program: Command): void {
     .action(async (options: TailOptions, command: Command) => {
       const { api, terminal } = sessionOf(command);
       const { channel, account, number } = options;
-      const path = withQuery('/stream', { events: kindsOf(options).join(','), channel, account, number });
+      const events = [...kindsOf(options), REDIS].join(',');
+      const path = withQuery('/stream', { events, channel, account, number });
       const stop = new AbortController();
       process.on('SIGINT', () => stop.abort());
       let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOption('--count', options.count);
@@ -41,7 +44,8 @@ export function addTail(program: Command): void {
       const isNews = newsOfBinds();
       terminal.note('following what happens; Ctrl-C ends it');
       for await (const event of serverSentEvents(response)) {
-        if (!matches(event, options) || !isNews(event)) continue;
+        if (event.event === REDIS) terminal.note(redisNote(event));
+        if (event.event === REDIS || !matches(event, options) || !isNews(event)) continue;
         show(event, terminal);
         left -= 1;
         if (left <= 0) break;
@@ -63,6 +67,11 @@ const matches = ({ event, data }: ServerSentEvent, { channel, account, number }:
   ((channel === undefined || data['channel'] === channel.toLowerCase()) &&
     (account === undefined || data['account'] === account) &&
     (number === undefined || data['number'] === number));
+
+const redisNote = ({ data }: ServerSentEvent): string =>
+  data['state'] === 'down'
+    ? 'Redis does not answer the gateway: nothing is shown until it is back'
+    : 'Redis answers the gateway again';
 
 function show({ event, data }: ServerSentEvent, terminal: Terminal): void {
   terminal.json({ event, ...data });

@@ -23,6 +23,8 @@ type Step = Message['steps'][number];
 const SHOWN_WHOLE = 5;
 /** Facts of a step that say nothing to a person. */
 const HIDDEN = new Set(['at', 'step', 'payload', 'messageId']);
+/** Facts of a retry that others beside them tell better: `description`, `attempt`, `nextAt`. */
+const OF_RETRY: ReadonlySet<string> = new Set(['why', 'attempts', 'inMs']);
 const BAD_STEPS: ReadonlySet<string> = new Set(['failed', 'dead-lettered', 'rejected']);
 
 export function addTrace(program: Command): void {
@@ -72,11 +74,14 @@ function lineOf(step: Step, before: Step | undefined, terminal: Terminal): strin
   const elapsedMs = before === undefined ? 0 : Date.parse(step.at) - Date.parse(before.at);
   const wait = before === undefined ? '' : `+${span(Math.max(0, elapsedMs))}`;
   const facts = Object.entries(step)
-    .filter(([name, value]) => !HIDDEN.has(name) && value !== null && value !== undefined)
+    .filter(([name, value]) => !isHidden(name, step) && value !== null && value !== undefined)
     .map(([name]) => `${name}=${text(step, name)}`);
   const name = BAD_STEPS.has(step.step) ? terminal.paint('red', step.step) : step.step;
   return `  ${localTime(step.at)}  ${wait.padStart(8)}  ${name}  ${terminal.paint('dim', facts.join(' '))}`.trimEnd();
 }
+
+const isHidden = (name: string, { step, status }: Step): boolean =>
+  HIDDEN.has(name) || (name === 'status' && status === step) || (step === 'retried' && OF_RETRY.has(name));
 
 function colourOf(status: string): 'green' | 'red' | 'yellow' {
   if (/^(delivered|read|forwarded|sent)$/.test(status)) return 'green';
