@@ -115,6 +115,22 @@ describe('The traces of a fleet', () => {
     }).timeout(120_000);
   }
 
+  it('are named in the log lines of their work', async () => {
+    const traceId = randomBytes(16).toString('hex');
+    const client = new CcmClient({ url: fleet.gatewayUrl, token: LAB.apiToken, timeoutMs: 60_000 });
+    const buttons = [{ title: 'Track', url: 'https://shop.example.com/track/7' }];
+    const message = { channel: 'sms', number: CUSTOMER, text: 'Your order', buttons, id: randomUUID() } as const;
+    await client.send(message, { traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01` });
+    const { messageId } = (await client.message(message.id)) ?? {};
+
+    const lines = (): readonly string[] => fleet.service('outbound-worker').output.split('\n');
+    const line = await eventually(() => lines().find((each) => each.includes('message rendered down')), {
+      ...PATIENT,
+      describe: 'a line about the message whose buttons SMS cannot show',
+    });
+    expect(JSON.parse(line)).to.include({ messageId, traceId });
+  }).timeout(120_000);
+
   it('are taken from applications only', async () => {
     const traceId = randomBytes(16).toString('hex');
     await fetch(`${fleet.gatewayUrl}/webhooks/twilio`, {
