@@ -44,7 +44,7 @@ const act = (summary: string, body?: Json, answers: Json = { 202: json(schemaOf(
   post: {
     summary,
     security: ADMIN,
-    responses: { ...answers, ...REFUSALS, 403: problem, 409: problem },
+    responses: { ...answers, ...REFUSALS, 403: problem, 409: problem, 413: problem },
     ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
   },
 });
@@ -250,7 +250,7 @@ function sessionPaths(): Json {
       post: {
         summary: 'Sign in to the console',
         requestBody: { required: true, content: { 'application/json': { schema: ways } } },
-        responses: { 200: session, 400: problem, 401: problem, 403: problem, 404: problem, 429: problem },
+        responses: { 200: session, ...REFUSALS, 403: problem, 413: problem, 429: problem },
       },
       delete: {
         summary: 'Sign out',

@@ -208,6 +208,7 @@ function openPaths(): Json {
             }),
             'OpenAPI 3.1',
           ),
+          429: problem,
         },
       },
     },

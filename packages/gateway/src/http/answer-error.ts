@@ -11,7 +11,7 @@ import type { Problem } from './problem.ts';
 /** The errors that the body parser and Express throw for a client's mistake. */
 const clientError = z.looseObject({ status: z.number().min(400).max(499), type: z.string().optional() });
 const CLIENT_WORDS: Readonly<Record<string, string>> = {
-  'entity.too.large': 'body: larger than BODY_LIMIT allows',
+  'entity.too.large': 'body: larger than BODY_LIMIT allows, or than 1 MB for the admin API',
   'encoding.unsupported': 'content-encoding: only gzip, deflate and br are understood',
   'request.aborted': 'body: cut short',
   'request.size.invalid': 'content-length: not the length of the body',
