@@ -3,19 +3,14 @@ import type { Look } from '@ccm/testing/browser';
 import { buildPage } from '@ccm/testing/pages';
 import type { Locator, Page } from 'playwright-core';
 
-interface LabLook extends Look {
-  /** Whether the tour opens, as it does the first time. */
-  readonly isNew?: boolean;
-}
-
-const TOUR_DONE = "localStorage.setItem('ccm-lab-toured', 'yes')";
+const USUAL = { width: 1600, height: 900, theme: 'light' } as const satisfies Look;
 
 /** A browser before the lab's page. */
 export class LabBrowser {
   readonly #browser: TestBrowser;
   readonly #url: string;
-  /** The page in its usual look, until another look takes its place. */
-  #usual: LabPage | undefined;
+  /** The page, until it is loaded anew. */
+  #page: LabPage | undefined;
 
   private constructor(browser: TestBrowser, url: string) {
     this.#browser = browser;
@@ -36,23 +31,20 @@ export class LabBrowser {
     await this.#browser.close();
   }
 
-  /** The page at its first conversation: without a look of its own the one that is open, for loading it takes as long as most tests. */
-  async page(look?: LabLook): Promise<LabPage> {
-    if (look !== undefined) {
-      this.#usual = undefined;
-      return this.#load(look);
-    }
-    if (this.#usual === undefined) this.#usual = await this.#load({});
-    else await this.#usual.startOver();
-    return this.#usual;
+  /** The page at its first conversation, in another window or colours: loaded once, for that takes as long as most tests. */
+  async page(look: Look = {}): Promise<LabPage> {
+    const page = this.#page ?? (await this.newPage());
+    await page.startOver({ ...USUAL, ...look });
+    return page;
   }
 
-  async #load({ isNew = false, ...look }: LabLook): Promise<LabPage> {
-    const initScript = isNew ? '' : `try { ${TOUR_DONE} } catch { /* about:blank has no storage */ }`;
-    const page = await this.#browser.emptyPage({ width: 1600, height: 900, ...look, initScript });
+  /** The page as it opens the first time, with the tour. */
+  async newPage(): Promise<LabPage> {
+    const page = await this.#browser.emptyPage(USUAL);
     await page.goto(this.#url);
     await page.getByRole('article').first().waitFor();
-    return new LabPage(page);
+    this.#page = new LabPage(page);
+    return this.#page;
   }
 }
 
@@ -64,11 +56,19 @@ export class LabPage {
     this.page = page;
   }
 
-  /** As the page opens: the first conversation is shown, and no menu. */
-  async startOver(): Promise<void> {
+  /** As the page opens in such a window: the first conversation is shown, no menu, and no tour. */
+  async startOver({ width, height, theme }: Required<Look>): Promise<void> {
+    await this.page.setViewportSize(USUAL);
+    await this.page.emulateMedia({ colorScheme: theme });
     await this.page.keyboard.press('Escape');
+    if (await this.tour.isVisible()) await this.tour.getByRole('button', { name: /^End the tour|^Play on/ }).click();
     await this.desk.getByRole('tab', { name: 'Conversation' }).click();
     await this.desk.getByRole('option').first().click();
+    await this.page.setViewportSize({ width, height });
+  }
+
+  get tour(): Locator {
+    return this.page.getByRole('region', { name: 'Tour' });
   }
 
   phone(id: string): Locator {
