@@ -7,7 +7,7 @@ import type { OpenCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { channel as d360 } from './index.ts';
-import { receives, reports } from './receives.spec.ts';
+import { receives, reports } from '../../test/360dialog/receive-cases.ts';
 import {
   account,
   API_KEY,
@@ -20,8 +20,8 @@ import {
   reply,
   settings,
   TOKEN,
-} from './samples.spec.ts';
-import { sends } from './sends.spec.ts';
+} from '../../test/360dialog/samples.ts';
+import { sends } from '../../test/360dialog/send-cases.ts';
 import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { eventsOf } from './parse.ts';
-import { CLOUD } from './samples.spec.ts';
+import { CLOUD } from '../../test/360dialog/samples.ts';
 
 describe('the classic shape of WhatsApp, as older tools write it,', () => {
   const written: Readonly<Record<string, readonly [object, object]>> = {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ChannelEvent } from '@ccm/core/domain';
 import { eventsOf } from './parse.ts';
-import { CLOUD } from './samples.spec.ts';
+import { CLOUD } from '../../test/360dialog/samples.ts';
 
 const RITA = { profile: { name: 'Rita Rowe' }, wa_id: '447700900555' };
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { CustomerMessage } from '@ccm/core/domain';
 import { eventsOf } from './parse.ts';
-import { CLOUD } from './samples.spec.ts';
+import { CLOUD } from '../../test/360dialog/samples.ts';
 
 /** Reads one message in the Cloud shape. */
 function wrote(message: object): CustomerMessage {

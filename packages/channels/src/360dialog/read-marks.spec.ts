@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
-import { account } from './samples.spec.ts';
+import { account } from '../../test/360dialog/samples.ts';
 import { markRead, showTyping } from './sender.ts';
 import type { D360Settings } from './settings.ts';
 

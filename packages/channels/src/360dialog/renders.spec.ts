@@ -3,7 +3,7 @@ import type { Card, OutboundAttachment, OutboundContent } from '@ccm/core/domain
 import { DeliveryError } from '@ccm/core/domain';
 import type { RenderedMessage } from '../contract/channel.ts';
 import { render as renderMessage } from './render.ts';
-import { CLOUD, outbound, reply } from './samples.spec.ts';
+import { CLOUD, outbound, reply } from '../../test/360dialog/samples.ts';
 
 const render = (content: Partial<OutboundContent>, to?: string): RenderedMessage =>
   renderMessage(outbound(content, to), CLOUD);

@@ -5,7 +5,7 @@ import type { PlannedReply, RecordedCall } from '@ccm/testing/support';
 import type { AccountCheck, RegistrationFault, RegistrationPlan } from '../contract/index.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';
-import { account, PHONE_NUMBER_ID, PROOF, settings, TOKEN } from './samples.spec.ts';
+import { account, PHONE_NUMBER_ID, PROOF, settings, TOKEN } from '../../test/whatsapp-cloud/samples.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
 const ADDRESS = 'https://chat.example/webhooks/whatsapp';

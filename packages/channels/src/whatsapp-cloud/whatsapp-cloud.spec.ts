@@ -5,9 +5,18 @@ import type { OpenCase } from '@ccm/testing/channels';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { channel } from './index.ts';
-import { receives, reports } from './receives.spec.ts';
-import { account, APP_SECRET, fixture, PHONE_NUMBER_ID, PROOF, settings, sign, TOKEN } from './samples.spec.ts';
-import { sends } from './sends.spec.ts';
+import { receives, reports } from '../../test/whatsapp-cloud/receive-cases.ts';
+import {
+  account,
+  APP_SECRET,
+  fixture,
+  PHONE_NUMBER_ID,
+  PROOF,
+  settings,
+  sign,
+  TOKEN,
+} from '../../test/whatsapp-cloud/samples.ts';
+import { sends } from '../../test/whatsapp-cloud/send-cases.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
 const bearer = { authorization: `Bearer ${TOKEN}` };

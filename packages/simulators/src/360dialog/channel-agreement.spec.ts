@@ -1,7 +1,7 @@
 import { channel as d360 } from '@ccm/channels/360dialog';
 import { expect } from 'chai';
 import type { CustomerContent } from './customer-message.ts';
-import { AUTHORIZATION, never, Stage } from './stage.spec.ts';
+import { AUTHORIZATION, never, Stage } from '../../test/d360-stage.ts';
 
 describe('the 360dialog simulator and the 360dialog channel', () => {
   const from = '+447700900123';

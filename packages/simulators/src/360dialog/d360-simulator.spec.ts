@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { jsonOf } from '../lab/index.ts';
 import { SIMULATED_NUMBER } from './d360-simulator.ts';
-import { AUTHORIZATION, listOf, never, Stage } from './stage.spec.ts';
+import { AUTHORIZATION, listOf, never, Stage } from '../../test/d360-stage.ts';
 
 const HELLO = {
   messaging_product: 'whatsapp',

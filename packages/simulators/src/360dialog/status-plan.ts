@@ -13,7 +13,7 @@ export interface StatusStep {
   readonly details?: string;
   /** Waits so long before it. */
   readonly delayMs?: number;
-  /** Sends it again so often. */
+  /** The number of repetitions. */
   readonly duplicates?: number;
 }
 
@@ -22,7 +22,7 @@ export interface StatusPlan {
   /** A phone number or user id; default: anybody. */
   readonly to?: string;
   readonly steps: readonly StatusStep[];
-  /** For so many messages; default 1. */
+  /** The number of messages that it is for; default 1. */
   readonly times?: number;
   /** The webhooks come before the answer to the request that sends the message. */
   readonly beforeAnswer?: boolean;

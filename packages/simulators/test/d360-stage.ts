@@ -1,7 +1,7 @@
-import { jsonOf, SimulatorServer } from '../lab/index.ts';
-import type { RecordedRequest } from '../lab/index.ts';
-import { D360Simulator, SIMULATED_NUMBER } from './d360-simulator.ts';
-import type { D360Options } from './d360-simulator.ts';
+import { jsonOf, SimulatorServer } from '../src/lab/index.ts';
+import type { RecordedRequest } from '../src/lab/index.ts';
+import { D360Simulator, SIMULATED_NUMBER } from '../src/360dialog/d360-simulator.ts';
+import type { D360Options } from '../src/360dialog/d360-simulator.ts';
 
 export const AUTHORIZATION = 'Basic Y2NtOnMzY3JldA==';
 
