@@ -11,27 +11,30 @@ const folders = async (): Promise<readonly string[]> => {
   return names.filter((name) => existsSync(new URL(`../${name}/settings.ts`, import.meta.url)));
 };
 
-/** The files of a channel, and what each exports under the same name in every channel. */
-function expectedFiles({ webhooks, outbound }: AnyChannel): ReadonlyMap<string, readonly string[]> {
-  return new Map([
-    ['README.md', []],
-    ['index.ts', ['channel']],
-    ['settings.ts', ['settingFields']],
-    ['failures.ts', []],
-    ['render.ts', ['render']],
-    ['rules.ts', ['rules']],
-    ...(webhooks.length > 0
-      ? ([
-          ['webhook.ts', ['webhooks']],
-          ['payloads.ts', []],
-          ['fixtures', []],
-        ] as const)
-      : []),
-    ...(outbound === undefined ? [] : ([['sender.ts', ['sendPart']]] as const)),
-  ]);
-}
+/** The files that every channel has. */
+const FILES = ['README.md', 'index.ts', 'settings.ts', 'failures.ts', 'render.ts', 'rules.ts'];
+/** Beside them, those of a channel with webhooks. */
+const FILES_OF_WEBHOOKS = ['webhook.ts', 'payloads.ts', 'fixtures'];
 
-const hasParse = (files: readonly string[]): boolean => files.includes('parse.ts') || files.includes('inbound');
+/** Each name that a channel exports, and where: the same for every channel. A channel with much of something has a folder for it. */
+function expectedExports(channel: AnyChannel): readonly (readonly [name: string, ...files: string[]])[] {
+  const { webhooks, outbound, openMedia, settingFaults, check, register } = channel;
+  const has = (part: unknown, name: string, ...files: string[]): [string, ...string[]][] =>
+    part === undefined ? [] : [[name, ...files]];
+  return [
+    ['channel', 'index.ts'],
+    ['settingFields', 'settings.ts'],
+    ...has(settingFaults, 'settingFaults', 'settings.ts'),
+    ['rules', 'rules.ts'],
+    ['render', 'render.ts'],
+    ...has(webhooks[0], 'webhooks', 'webhook.ts'),
+    ...has(webhooks[0], 'eventsOf', 'parse.ts', 'inbound/parse.ts'),
+    ...has(outbound, 'sendPart', 'sender.ts'),
+    ...has(openMedia, 'openMedia', 'sender.ts', 'media.ts'),
+    ...has(check, 'check', 'check.ts', 'account/check.ts'),
+    ...has(register, 'register', 'register.ts', 'account/register.ts'),
+  ];
+}
 
 describe('the folders of the channels', () => {
   it('are those of the registry, one each', async () => {
@@ -55,10 +58,8 @@ describe('the folders of the channels', () => {
     it(`hold the same files: ${provider}`, async () => {
       const files = await readdir(new URL(`../${provider}/`, import.meta.url));
 
-      expect(files).to.include.members([...expectedFiles(channel).keys()]);
+      expect(files).to.include.members([...FILES, ...(channel.webhooks.length > 0 ? FILES_OF_WEBHOOKS : [])]);
       expect(files.some((file) => file.endsWith('.spec.ts'))).to.equal(true);
-      // A channel with many kinds of events has a folder for them.
-      if (channel.webhooks.length > 0) expect(files).to.satisfy(hasParse);
     });
 
     it(`take part in the contract test of all channels: ${provider}`, async () => {
@@ -70,10 +71,10 @@ describe('the folders of the channels', () => {
     });
 
     it(`export the same names: ${provider}`, async () => {
-      for (const [file, names] of expectedFiles(channel)) {
-        if (names.length === 0) continue;
-        const exported = (await import(new URL(`../${provider}/${file}`, import.meta.url).href)) as object;
-        expect(Object.keys(exported), file).to.include.members([...names]);
+      for (const [name, ...places] of expectedExports(channel)) {
+        const files = places.map((place) => new URL(`../${provider}/${place}`, import.meta.url)).filter(existsSync);
+        const exported = await Promise.all(files.map(async ({ href }) => Object.keys((await import(href)) as object)));
+        expect(exported.flat(), `${name} of ${places.join(' or ')}`).to.include(name);
       }
     });
 
@@ -92,10 +93,13 @@ describe('the folders of the channels', () => {
       }
     });
 
-    it(`point from their README to the operators' page: ${provider}`, async () => {
+    it(`have a README with capabilities and quirks, which points to the operators' page: ${provider}`, async () => {
       const readme = await readFile(new URL(`../${provider}/README.md`, import.meta.url), 'utf8');
 
       expect(readme).to.include(`docs/channels/${provider}.md`);
+      expect(readme)
+        .to.match(/^(## Capabilities$|Capabilities: )/m)
+        .and.match(/^## Quirks$/m);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
-import { readCallback, toEvents } from './inbound/parse.ts';
+import { readCallback, eventsOf } from './inbound/parse.ts';
 import { senderOf } from './render.ts';
 import type { ViberSettings } from './settings.ts';
 
@@ -14,7 +14,7 @@ export const webhook: Webhook<ViberSettings> = {
   candidates: (_request, accounts) => [accounts],
   verify,
   accepted,
-  parse: (request, account) => toEvents(readCallback(request.rawBody), account),
+  parse: (request, account) => eventsOf(readCallback(request.rawBody), account),
 };
 
 export const webhooks: readonly Webhook<ViberSettings>[] = [webhook];

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readCallback, toEvents } from './parse.ts';
+import { readCallback, eventsOf } from './parse.ts';
 
 const ACCOUNT = {
   name: 'default',
@@ -10,7 +10,7 @@ const ACCOUNT = {
 
 function failureOf(desc: string): unknown {
   const body = { event: 'failed', timestamp: 1_726_000_003_000, message_token: '59', user_id: 'u==', desc };
-  const [event] = toEvents(readCallback(Buffer.from(JSON.stringify(body))), ACCOUNT);
+  const [event] = eventsOf(readCallback(Buffer.from(JSON.stringify(body))), ACCOUNT);
   return event?.kind === 'status' ? event.outcome.failure : event;
 }
 

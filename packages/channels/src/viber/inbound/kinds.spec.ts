@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Account, ChannelEvent } from '@ccm/core/domain';
-import { readCallback, toEvents } from './parse.ts';
+import { readCallback, eventsOf } from './parse.ts';
 import type { ViberSettings } from '../settings.ts';
 
 const account: Account<ViberSettings> = {
@@ -13,7 +13,7 @@ const account: Account<ViberSettings> = {
 /** Reads one message of Ada's. */
 const wrote = (message: unknown, rest: object = {}): ChannelEvent | undefined => {
   const callback = { event: 'message', timestamp: 1, message_token: 5, sender: { id: 'A==', country: 'GB' }, message };
-  return toEvents(readCallback(Buffer.from(JSON.stringify({ ...callback, ...rest }))), account)[0];
+  return eventsOf(readCallback(Buffer.from(JSON.stringify({ ...callback, ...rest }))), account)[0];
 };
 
 /** Odd shapes that people who run bots have reported, and the agent's view of each. */

@@ -37,7 +37,7 @@ function withToken(callback: ViberCallback, rawBody: Buffer): ViberCallback {
 }
 
 /** One callback as events: none, one, or two where `seen` covers earlier messages too. */
-export function toEvents(callback: ViberCallback, account: Account<ViberSettings>): readonly ChannelEvent[] {
+export function eventsOf(callback: ViberCallback, account: Account<ViberSettings>): readonly ChannelEvent[] {
   switch (callback.event) {
     case 'message':
       return [toMessage(callback, account)];
