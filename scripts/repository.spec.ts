@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { PROVIDER_NAMES } from '@ccm/channels/registry';
 import { expect } from 'chai';
 import { folderUses } from './imports/folder-uses.ts';
 import { readImportGraph, ROOT } from './imports/import-graph.ts';
@@ -75,6 +76,23 @@ describe('the repository', () => {
     const storeys = STOREYS.toReversed().map((folders) => folders.map(nameOf).join(', '));
 
     expect(shown).to.deep.equal(storeys);
+  });
+
+  it('names no provider outside its folder, but in examples', () => {
+    const named = new RegExp(`'(?:${PROVIDER_NAMES.join('|')})'`);
+    const naming = sources
+      .filter((file) => /^packages\/(?:core|shared|gateway|outbound-worker|cli)\/src\//.test(file))
+      .filter((file) => !file.endsWith('examples.ts') && named.test(readFileSync(join(ROOT, file), 'utf8')));
+
+    expect(naming).to.deep.equal([]);
+  });
+
+  it('has a test in each spec', () => {
+    const empty = files
+      .filter((file) => file.includes('.spec.'))
+      .filter((file) => !/^ *describe\w*[(<]/m.test(readFileSync(join(ROOT, file), 'utf8')));
+
+    expect(empty).to.deep.equal([]);
   });
 
   it(`has at most ${String(MAX_SOURCES)} sources in a folder`, () => {

@@ -62,7 +62,21 @@ export interface ChannelRules {
   readonly replyWindow?: ReplyWindow;
   /** Customers have ids of the channel's own, among which no phone number can be. Absent: they have phone numbers. */
   readonly ownIds?: true;
+  /** A customer may have several ids, and events tell that they are one person's. Absent: each customer has exactly one. */
+  readonly severalIds?: true;
+  /**
+   * The name of an address with the channel before it (`whatsapp:+15551234567`), where customers have phone numbers: such an address is
+   * refused on other channels, as is one of a channel with `ownIds`. Absent: a number is a number on each of these channels.
+   */
+  readonly addressTitle?: string;
+  /** Other words that applications write before an address in place of the channel's name, in lower case: `messenger`. */
+  readonly addressPrefixes?: readonly string[];
+  /** Reads an address that is neither an id of `ownIds` nor a phone number. Returns undefined for every other text. */
+  readonly readAddress?: (address: string) => AddressReading | undefined;
 }
+
+/** An address as the customer's id, or what is wrong with it, as the rest of a sentence: `is …; write …`. */
+export type AddressReading = { readonly id: string } | { readonly fault: string };
 
 export const native = (limits?: string): ContentSupport =>
   limits === undefined ? { how: 'native' } : { how: 'native', limits };

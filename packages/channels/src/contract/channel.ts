@@ -25,6 +25,8 @@ export type { LookUpContext } from './look-up-context.ts';
  */
 export interface ChannelDefinition<Settings> {
   readonly provider: ProviderName;
+  /** A shorter name, by which SMS_PROVIDER and WHATSAPP_PROVIDER may choose it. */
+  readonly shortName?: string;
   /** The channels that the provider can serve. */
   readonly channels: readonly ChannelName[];
   /** Those of them that an account with these settings serves; absent: all. Twilio may serve `sms`, `whatsapp` or both. */
@@ -34,6 +36,12 @@ export interface ChannelDefinition<Settings> {
   readonly settingFaults?: (settings: Settings) => readonly string[];
   /** Messages per second, where a setting of the channel's own says it (SMPP counts segments); an account's `rate` goes before. */
   readonly rateOf?: (settings: Settings) => number | undefined;
+  /** Channels whose messages its accounts carry too, where no account of the channel itself is meant: `sms` may travel by SMPP. */
+  readonly alsoCarries?: readonly ChannelName[];
+  /** Accounts of the provider that send while this one cannot. Absent where none can stand in for another. */
+  readonly failover?: Failover<Settings>;
+  /** The disadvantage of an unset PUBLIC_BASE_URL for its webhooks, as the rest of a warning. Absent if there is none. */
+  readonly withoutPublicUrl?: string;
   /** The address or name at the provider: our number, page id or bot name; shown to people and used as serviceIdentifier. */
   readonly serviceIdentifier: (account: Account<Settings>) => string;
   readonly capabilities: Capabilities;
@@ -80,8 +88,15 @@ export interface ChannelDefinition<Settings> {
   readonly statusPolls?: StatusQuestions<Settings>;
   /** Hosts (`host`, `host:port` or `*.domain`) from which this channel's media may be fetched, beside the origin of its API. */
   readonly mediaHosts: readonly string[];
-  /** The time in which a provider may redeliver an event; duplicates are dropped for so long. */
+  /** The time in which a provider may redeliver an event, and CCM drops duplicates. */
   readonly dedupeMs: number;
+}
+
+export interface Failover<Settings> {
+  /** The setting that names the other accounts. */
+  readonly setting: string;
+  /** Their names, the first choice first. */
+  readonly namesIn: (settings: Settings) => readonly string[];
 }
 
 /** Properties of the provider on all of its channels. */

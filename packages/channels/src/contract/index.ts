@@ -5,10 +5,18 @@ export { bodyText } from './body-text.ts';
 export { openMediaUrl } from './open-media-url.ts';
 export type { MediaCredentials } from './open-media-url.ts';
 export { CONTENT_KINDS, IGNORED, native, refused, renderedAs, TEXT_ALONE } from './channel-rules.ts';
-export type { ChannelRules, ContentKind, ContentSupport, ContentTable, ReplyWindow } from './channel-rules.ts';
+export type {
+  AddressReading,
+  ChannelRules,
+  ContentKind,
+  ContentSupport,
+  ContentTable,
+  ReplyWindow,
+} from './channel-rules.ts';
 export type { TypingSignal } from './channel.ts';
 export type { Capabilities } from './channel.ts';
 export type { ChannelDefinition } from './channel.ts';
+export type { Failover } from './channel.ts';
 export type { NumberedChoice } from './channel.ts';
 export type { Sender } from './channel.ts';
 export type { OutboundPart } from './channel.ts';

@@ -7,6 +7,9 @@ export const rules: Readonly<Record<'facebook', ChannelRules>> = {
   facebook: {
     title: 'Messenger',
     ownIds: true,
+    // A person who comments on a page may have another id in Messenger.
+    severalIds: true,
+    addressPrefixes: ['messenger'],
     // https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
     replyWindow: { ms: DAY_MS, extension: { template: 'tag:HUMAN_AGENT', ms: 7 * DAY_MS } },
     contents: {

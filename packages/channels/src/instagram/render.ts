@@ -88,7 +88,7 @@ function recipientOf(to: string): string {
   throw new DeliveryError('invalid-recipient', 'An Instagram customer is named by the id that came with a message');
 }
 
-/** Parts of at most so many bytes, cut where a person would. */
+/** Parts within a limit of bytes, cut where a person would. */
 function splitBytes(text: string, maxBytes: number, maxLength = maxBytes): string[] {
   return splitText(text, maxLength).flatMap((part) => {
     const bytes = Buffer.byteLength(part);

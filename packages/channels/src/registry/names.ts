@@ -12,10 +12,3 @@ export function toChannelName(value: string): ChannelName | undefined {
   const lower = value.trim().toLowerCase();
   return CHANNEL_NAMES.find((name) => name === lower);
 }
-
-/** The channels whose customers have ids of the channel's own instead of phone numbers, each with its title. */
-export const OWN_ID_CHANNELS: ReadonlyMap<ChannelName, string> = new Map(
-  CHANNELS.flatMap(({ rules }) =>
-    Object.entries(rules).flatMap(([name, { ownIds, title }]) => (ownIds === true ? [[name, title] as const] : [])),
-  ),
-);

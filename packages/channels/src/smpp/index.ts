@@ -3,7 +3,7 @@ import type { ChannelDefinition } from '../contract/channel.ts';
 import { render } from './render.ts';
 import { parseSmppEnvelope } from './smpp-envelope.ts';
 import { rules } from './rules.ts';
-import { settingFaults, settingFields } from './settings.ts';
+import { failover, settingFaults, settingFields } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -12,8 +12,10 @@ const DAY_MS = 86_400_000;
 export const channel: ChannelDefinition<SmppSettings> = {
   provider: 'smpp',
   channels: ['smpp'],
+  alsoCarries: ['sms'],
   settingFields,
   settingFaults,
+  failover,
   rateOf: ({ maxRate }) => maxRate,
   serviceIdentifier: ({ settings }) => settings.fromNumber ?? settings.systemId,
   capabilities: {

@@ -1,4 +1,5 @@
 import { SEGMENT_UNITS } from '@ccm/core/gsm';
+import type { Failover } from '../contract/channel.ts';
 import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 import { alphanumericFault } from './pdu/address.ts';
 import { DEFAULT_ALPHABETS } from './pdu/data-coding.ts';
@@ -176,6 +177,11 @@ export const settingFields = {
 } as const satisfies SettingFields;
 
 export type SmppSettings = SettingsOf<typeof settingFields>;
+
+export const failover: Failover<SmppSettings> = {
+  setting: 'failover',
+  namesIn: ({ failover: names = '' }) => names.split(',').flatMap((name) => name.trim() || []),
+};
 
 /** The receipt rules of an account's SMSC. */
 export const receiptRules = (settings: SmppSettings): ReceiptRules => ({

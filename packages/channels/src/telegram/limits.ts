@@ -17,7 +17,7 @@ export const LIMITS = {
   replyRow: 12,
   album: 10,
   vcardBytes: 2048,
-  /** Telegram fetches a picture of so many bytes itself from an address, and other files of … */
+  /** The largest picture, in bytes, that Telegram fetches itself from an address, and the largest other file … */
   linkedPhotoBytes: 5 * MEGABYTE,
   linkedFileBytes: 20 * MEGABYTE,
   /** … and takes these as uploads. */

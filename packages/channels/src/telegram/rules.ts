@@ -6,6 +6,8 @@ export const rules: Readonly<Record<'telegram', ChannelRules>> = {
   telegram: {
     title: 'Telegram',
     ownIds: true,
+    // A group that becomes a supergroup changes its id.
+    severalIds: true,
     contents: {
       ...TEXT_ALONE,
       text: native('4096 characters a message'),

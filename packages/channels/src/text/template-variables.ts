@@ -1,7 +1,7 @@
 import type { Template } from '@ccm/core/domain';
 import { DeliveryError, isBlank } from '@ccm/core/domain';
 
-/** A template's body takes so much with everything filled in (https://developers.facebook.com/docs/whatsapp/message-templates). */
+/** The most characters of a template's body with everything filled in (https://developers.facebook.com/docs/whatsapp/message-templates). */
 export const MAX_VARIABLE_LENGTH = 1024;
 
 /** Marks that show nothing. Joiners stay: emoji and Persian are written with them. */

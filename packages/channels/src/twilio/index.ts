@@ -20,6 +20,7 @@ export const channel: ChannelDefinition<TwilioSettings> = {
   channelsOf,
   settingFields,
   settingFaults,
+  withoutPublicUrl: "Twilio's signatures can only be checked where the address it calls is the one received",
   serviceIdentifier: serviceIdentifierOf,
   capabilities: {
     maxTextLength: MAX_TEXT_LENGTH,

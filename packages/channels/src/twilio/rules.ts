@@ -1,11 +1,14 @@
 import type { ChannelRules } from '../contract/channel-rules.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
+import { WHATSAPP_ADDRESSES } from '../whatsapp/rules.ts';
+import { readAddress } from './address.ts';
 
 const DAY_MS = 86_400_000;
 
 export const rules: Readonly<Record<'sms' | 'whatsapp', ChannelRules>> = {
   sms: {
     title: 'SMS (Twilio)',
+    readAddress,
     contents: {
       ...TEXT_ALONE,
       text: native('1600 characters a message, in segments'),
@@ -18,6 +21,7 @@ export const rules: Readonly<Record<'sms' | 'whatsapp', ChannelRules>> = {
   },
   whatsapp: {
     title: 'WhatsApp (Twilio)',
+    ...WHATSAPP_ADDRESSES,
     replyWindow: { ms: DAY_MS },
     contents: {
       ...TEXT_ALONE,

@@ -17,6 +17,7 @@ const DAY_MS = 24 * 60 * 60_000;
 /** WhatsApp by Meta's own Cloud API (https://developers.facebook.com/documentation/business-messaging/whatsapp). */
 export const channel: ChannelDefinition<WhatsappCloudSettings> = {
   provider: 'whatsapp-cloud',
+  shortName: 'cloud',
   channels: ['whatsapp'],
   settingFields,
   settingFaults,

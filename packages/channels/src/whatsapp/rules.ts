@@ -1,14 +1,30 @@
+import { isWhatsappGroup, readRecipientNumber } from '@ccm/core/domain';
 import type { Capabilities } from '../contract/channel.ts';
-import type { ChannelRules } from '../contract/channel-rules.ts';
+import type { AddressReading, ChannelRules } from '../contract/channel-rules.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 import { MAX_TEXT } from './pieces.ts';
 
 const DAY_MS = 86_400_000;
 
+/** WhatsApp's id of a person without a number (business-scoped user id). */
+const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
+/** The id of the parent of several accounts, to which nothing can be sent. */
+const PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
+/** The suffix that some WhatsApp libraries append to a number. */
+const SUFFIX = /@(?:s\.whatsapp\.net|c\.us)$/i;
+
+/** The addresses of customers of WhatsApp, whoever provides it. */
+export const WHATSAPP_ADDRESSES = {
+  severalIds: true,
+  addressTitle: 'WhatsApp',
+  readAddress,
+} as const satisfies Partial<ChannelRules>;
+
 /**
  * The content that WhatsApp shows with every host of its API (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages).
  */
 export const WHATSAPP_RULES: Omit<ChannelRules, 'title'> = {
+  ...WHATSAPP_ADDRESSES,
   replyWindow: { ms: DAY_MS },
   contents: {
     ...TEXT_ALONE,
@@ -45,3 +61,17 @@ export const WHATSAPP_CAPABILITIES: Capabilities = {
   temporaryFailures: true,
   defaultRatePerSecond: 80,
 };
+
+/** Reads the id of a group or a person, and a number with the suffix of a WhatsApp library. */
+function readAddress(address: string): AddressReading | undefined {
+  if (isWhatsappGroup(address) || USER_ID.test(address)) return { id: address };
+  if (PARENT_ID.test(address)) {
+    return {
+      fault:
+        "is the id of a parent account, to which WhatsApp delivers nothing; write the customer's number, or the id that came with their message",
+    };
+  }
+  if (!SUFFIX.test(address)) return undefined;
+  const read = readRecipientNumber(address.replace(SUFFIX, ''));
+  return 'number' in read ? { id: read.number } : read;
+}

@@ -11,7 +11,7 @@ export interface Account<Settings = unknown> {
   readonly ratePerSecond?: number;
   /** The template for free text outside the reply window, with its language: `late_reply/es_MX`. Absent: CCM refuses such a text. */
   readonly outsideWindowTemplate?: string;
-  /** Wait for this status of the previous message before the next one goes out, at most so long. */
+  /** Wait for this status of the previous message before the next one goes out, for `timeoutMs` at most. */
   readonly orderGate?: { readonly status: 'sent' | 'delivered'; readonly timeoutMs: number };
   readonly settings: Settings;
   /** Configured in CHANNELS_FILE; absent: by the variables of its provider. */
@@ -19,9 +19,4 @@ export interface Account<Settings = unknown> {
 }
 
 /** The provider whose accounts take the messages of a channel that several providers serve. */
-export interface ProviderChoice {
-  /** SMS_PROVIDER: the provider whose accounts take messages for `sms`. */
-  readonly sms?: ProviderName;
-  /** WHATSAPP_PROVIDER. */
-  readonly whatsapp?: ProviderName;
-}
+export type ProviderChoice = Readonly<Partial<Record<ChannelName, ProviderName>>>;

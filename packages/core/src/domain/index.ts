@@ -53,7 +53,6 @@ export type { Upstream } from './upstream-error.ts';
 export {
   addressOf,
   aliasesOf,
-  hasSeveralIds,
   idForNewConversation,
   isAcquainted,
   isWhatsappGroup,

@@ -7,6 +7,12 @@ const MESSAGE_ID = 'd69504b2-20df-4629-910a-b8fe1b1538c0';
 const NUMBER = '+447700900123';
 const CONVERSATION_ID = '3066fe9f6116a1f62df305cd015c2fd8';
 
+/** Recipients in the examples of requests: those about comments need a channel that has comments. */
+export const RECIPIENTS = {
+  customer: { channel: 'whatsapp', to: NUMBER },
+  commenter: { channel: 'facebook', to: '6412345678901234' },
+} as const;
+
 const message = {
   id: MESSAGE_ID,
   applicationId: 'order-4711',

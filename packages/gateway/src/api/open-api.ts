@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { deadLetterFilter, replayOrder } from '../admin/routes/dead-letter-routes.ts';
 import { adminPaths } from './admin-paths.ts';
 import { adminSchemas, schemaOf } from './admin-schemas.ts';
-import { EXAMPLES } from './examples.ts';
+import { EXAMPLES, RECIPIENTS } from './examples.ts';
 import { idParameter, json, object, pathParameter, problem, text } from './open-api-parts.ts';
 import type { Json } from './open-api-parts.ts';
 import { withExamples } from './with-examples.ts';
@@ -135,11 +135,8 @@ function webhookPaths(channels: readonly AnyChannel[]): Json {
 const sendExamples = (): Json =>
   Object.fromEntries(
     CONTENT_EXAMPLES.map(({ kind, summary, request }) => {
-      const isOfComment = kind.startsWith('comment-');
-      const customer = isOfComment
-        ? { channel: 'facebook', to: '6412345678901234' }
-        : { channel: 'whatsapp', to: '+447700900123' };
-      return [kind, { summary, value: { ...customer, ...request } }];
+      const { commenter, customer } = RECIPIENTS;
+      return [kind, { summary, value: { ...(kind.startsWith('comment-') ? commenter : customer), ...request } }];
     }),
   );
 

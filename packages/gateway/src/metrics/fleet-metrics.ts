@@ -1,3 +1,4 @@
+import { usesBinds } from '@ccm/channels/registry';
 import { sharedFor } from '@ccm/core/async';
 import type { Stores } from '@ccm/shared/app';
 import type { BindReport } from '@ccm/shared/storage/accounts';
@@ -8,7 +9,7 @@ import type { QueueName } from '@ccm/shared/storage/queues';
 import { LastExamination } from '../admin/doctor/last-examination.ts';
 import { describeQueue, oldestAgeMs, queueNames } from '../admin/view/queue-report.ts';
 
-/** An owner that has not reported for so long is gone. */
+/** An owner that has not reported for this time is gone. */
 const STALE_MS = 10_000;
 /** Metrics of one scrape share one round of questions. */
 const ROUND_MS = 500;
@@ -81,7 +82,7 @@ function exportBinds(metrics: Metrics, { accounts, bindRegistry }: Stores): void
       gauge.reset();
       await whereRedisAnswers(async () => {
         const reports = await bindRegistry.list();
-        for (const { name } of accounts.ofProvider('smpp')) {
+        for (const { name } of accounts.all.filter(({ provider }) => usesBinds(provider))) {
           const states = reports.filter(({ account }) => account === name).map(stateOf);
           const count = (state: string): number => states.filter((each) => each === state).length;
           gauge.set({ account: name, state: 'bound' }, count('bound'));

@@ -106,7 +106,7 @@ const isTopicStart = ({
   is_topic_message: isTopic,
 }: Message): boolean => isTopic === true && answered?.message_id === topic;
 
-/** The topic that an answer belongs into. */
+/** The topic that an answer belongs in. */
 export function placeOf(
   message: Pick<Message, 'message_thread_id' | 'is_topic_message'>,
 ): Pick<CustomerMessage, 'place'> {

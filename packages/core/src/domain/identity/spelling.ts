@@ -16,15 +16,6 @@ const SPELLINGS: readonly { readonly long: RegExp; readonly short: RegExp; reado
   { long: /^(\+225)07([04-9][7-9]\d{6})$/, short: /^(\+225)([04-9][7-9]\d{6})$/, add: '07' },
 ];
 
-/**
- * Channels on which a customer may have several ids: Telegram's groups change their id, and a person who comments on a Facebook page may
- * have another id in Messenger.
- */
-const SEVERAL_IDS: ReadonlySet<ChannelName> = new Set(['whatsapp', 'facebook', 'telegram']);
-
-/** Whether customers of a channel are known by several ids: all others have exactly one. */
-export const hasSeveralIds = (channel: ChannelName): boolean => SEVERAL_IDS.has(channel);
-
 /** Every spelling of a customer id, the short one first; of most ids the id alone. */
 export function spellingsOf(channel: ChannelName, id: string): readonly [string, ...string[]] {
   if (channel !== 'whatsapp') return [id];

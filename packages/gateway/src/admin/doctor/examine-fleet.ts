@@ -1,3 +1,4 @@
+import { usesBinds } from '@ccm/channels/registry';
 import type { FleetConfig, SettingInForce, WorkerRole } from '@ccm/shared/platform/config';
 import { holdsPlaceholder } from '@ccm/shared/platform/config';
 import { fleetDifferences } from '@ccm/shared/storage/fleet';
@@ -109,7 +110,7 @@ function missingRoles(found: readonly KnownReplica[], { config }: FleetDeps): re
       `Start an outbound-worker with ${role} among its WORKER_ROLES.`,
     ),
   );
-  const needsSmpp = config.accounts.some(({ provider }) => provider === 'smpp');
+  const needsSmpp = config.accounts.some(({ provider }) => usesBinds(provider));
   if (!needsSmpp || living.some(({ service }) => service === 'smpp-worker')) return lines;
   const place = { id: 'role/smpp', group: GROUP, title: 'smpp-worker' };
   return [...lines, fault(place, 'SMPP accounts are configured, and none runs.', 'Start an smpp-worker.')];

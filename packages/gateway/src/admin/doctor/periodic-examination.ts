@@ -16,7 +16,7 @@ export interface PeriodicExaminationOptions {
   readonly firstAfterMs?: number;
 }
 
-/** The gateways look so often whether an examination is due. */
+/** The time between two looks of a gateway whether an examination is due. */
 const LOOK_EVERY_MS = 10_000;
 const FIRST_AFTER_MS = 60_000;
 /** A fault that was not there before counts once it is found again after this: a peer may be slow once, or be restarted. */

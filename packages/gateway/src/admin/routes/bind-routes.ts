@@ -4,7 +4,7 @@ import { isoTime } from '../iso-time.ts';
 import { sendProblem } from '../../http/problem.ts';
 
 const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrder[];
-/** An owner that has not reported for so long is gone; its bind is being taken over. */
+/** An owner that has not reported for this time is gone; its bind is being taken over. */
 const STALE_MS = 10_000;
 
 export interface BindRoutesDeps {

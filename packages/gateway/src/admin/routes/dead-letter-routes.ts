@@ -39,7 +39,7 @@ export const orderFilter = z.strictObject(filterFields);
 export const replayOrder = z.strictObject({
   filter: orderFilter.default({}),
   ids: z.array(z.string()).max(10_000).optional(),
-  /** The oldest so many of those; the answer says whether there are more. */
+  /** The most of them that are replayed, the oldest first; the answer says whether there are more. */
   limit: z.number().int().min(1).max(10_000).default(10_000),
   dryRun: z.boolean().default(false),
 });

@@ -1,3 +1,4 @@
+import { usesBinds } from '@ccm/channels/registry';
 import type { Account, FailureReason } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { Series, StatisticsAnswer } from '@ccm/shared/storage/statistics';
@@ -11,7 +12,7 @@ export interface AccountHealth {
 
 /** The time of the statistics by which an account's health is judged. */
 export const HEALTH_MINUTES = 10;
-/** Failures beside so many successes in ten minutes are worth a word. */
+/** The share of failures in ten minutes from which an account counts as degraded. */
 const DEGRADED_SHARE = 0.05;
 const STALE_MS = 10_000;
 /** Failures for which the message or its recipient is the cause: they tell nothing of the account. */
@@ -39,7 +40,7 @@ export const isUp = ({ state, reportedAtMs }: BindReport): boolean =>
   state === 'bound' && Date.now() - reportedAtMs < STALE_MS;
 
 function bindHealth(account: Account, binds: readonly BindReport[]): AccountHealth | undefined {
-  if (account.provider !== 'smpp') return undefined;
+  if (!usesBinds(account.provider)) return undefined;
   const own = binds.filter((bind) => bind.account === account.name);
   const down = own.find((bind) => !isUp(bind));
   if (own.length === 0) return { health: 'down', healthDetail: 'No replica of smpp-worker holds a bind of it' };
@@ -67,7 +68,7 @@ function sendingHealth(account: Account, statistics: StatisticsAnswer): AccountH
   const failed = totalOf(failures, 'failed');
   if (failed === 0) {
     // A bind that is up says as much as traffic.
-    const isAlive = sent > 0 || totalOf(own, 'received') > 0 || account.provider === 'smpp';
+    const isAlive = sent > 0 || totalOf(own, 'received') > 0 || usesBinds(account.provider);
     return isAlive ? { health: 'ok', healthDetail: '' } : { health: 'unknown', healthDetail: NO_TRAFFIC };
   }
   const worst = failures.toSorted((one, other) => sum(other) - sum(one))[0]?.reason ?? 'unknown';

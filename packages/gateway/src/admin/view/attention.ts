@@ -6,7 +6,7 @@ import type { FleetDifference, KnownReplica } from '@ccm/shared/storage/fleet';
 import type { StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import type { Examination } from '../doctor/last-examination.ts';
 import type { RedisOutage } from '../../ingest/webhook-intake.ts';
-import { failoverNames } from '@ccm/shared/platform/config';
+import { failoverNames, usesBinds } from '@ccm/channels/registry';
 import { accountHealth, isUp } from './account-health.ts';
 import { isoTime } from '../iso-time.ts';
 import type { AttentionItem } from './attention-item.ts';
@@ -115,7 +115,8 @@ function troubledAccounts({ accounts, statistics, binds }: FleetSituation): Atte
     if (health !== 'down' && health !== 'degraded') return [];
     const substitute = health === 'down' ? substituteOf(account, binds) : undefined;
     const isSilent = health === 'down' && substitute === undefined;
-    const down = substitute === undefined ? 'sends nothing' : `is down, and smpp/${substitute} sends in its place`;
+    const down =
+      substitute === undefined ? 'sends nothing' : `is down, and ${account.channel}/${substitute} sends in its place`;
     return [
       {
         id: `account/${account.channel}/${account.name}`,
@@ -124,8 +125,9 @@ function troubledAccounts({ accounts, statistics, binds }: FleetSituation): Atte
         detail: healthDetail,
         remedy: 'Check the account: the provider is asked whether the credentials are good.',
         since: null,
-        link:
-          account.provider === 'smpp' ? '/binds' : `/channels/${account.channel}/${encodeURIComponent(account.name)}`,
+        link: usesBinds(account.provider)
+          ? '/binds'
+          : `/channels/${account.channel}/${encodeURIComponent(account.name)}`,
         errorReason: null,
       },
     ];

@@ -12,7 +12,6 @@ import type {
   ServiceName,
   TracingConfig,
 } from './fleet-config.ts';
-import { whatsappProviderOf } from './accounts/read-accounts.ts';
 import { logFolderOf, storesToOpen } from './file-places.ts';
 import type { StoresToOpen } from './file-places.ts';
 import { warningsAbout } from './warnings.ts';
@@ -72,7 +71,7 @@ export function assembleConfig(
     accounts,
     providers: given({
       sms: values.accounts.smsProvider,
-      whatsapp: whatsappProviderOf(values.accounts.whatsappProvider),
+      whatsapp: values.accounts.whatsappProvider,
     }),
     ...given({ proxy: proxyOf(values) }),
     ssl: given({ keyStore: stores.keyStore, trustStore: stores.trustStore }),

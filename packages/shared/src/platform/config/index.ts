@@ -32,7 +32,6 @@ export type { Environment } from './read-environment.ts';
 export { secretsOf } from './secrets-of.ts';
 export type { SkillGroups } from './formats/skill-groups.ts';
 export type { TrustProxy } from './formats/trust-proxy.ts';
-export { failoverNames } from './accounts/failover-accounts.ts';
 export { accountsFromEnvironment } from './accounts/accounts-from-environment.ts';
 export { redisUrl } from './formats/redis-url.ts';
 export type { HostPort, RedisTarget } from './formats/redis-target.ts';

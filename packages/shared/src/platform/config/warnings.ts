@@ -1,3 +1,4 @@
+import { CHANNELS } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
 import type { VariableValues } from './variables/index.ts';
 
@@ -27,10 +28,9 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
       crm.updateDisabled === true && crm.url !== undefined,
       'IS_CRM_UPDATE_DISABLED=true: the CRM is told nothing although CRM_API_URL is set',
     ],
-    [
-      http.publicBaseUrl === undefined && accounts.some((account) => account.provider === 'twilio'),
-      "PUBLIC_BASE_URL is not set: Twilio's signatures can only be checked where the address it calls is the one received",
-    ],
+    ...disadvantagesWithoutPublicUrl(accounts).map(
+      (sentence) => [http.publicBaseUrl === undefined, `PUBLIC_BASE_URL is not set: ${sentence}`] as const,
+    ),
     [
       keys.some((key) => key.length < SHORT_KEY_LENGTH),
       'ENVELOPE_SIGNING_KEY or DATA_ENCRYPTION_KEY has fewer than 16 characters: it could be guessed',
@@ -42,6 +42,11 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
     [accounts.length === 0, 'no account is configured: nothing can come in or go out'],
   ];
   return warnings.filter(([applies]) => applies).map(([, sentence]) => sentence);
+}
+
+function disadvantagesWithoutPublicUrl(accounts: readonly Account[]): readonly string[] {
+  const used = new Set(accounts.map(({ provider }) => provider));
+  return CHANNELS.flatMap(({ provider, withoutPublicUrl }) => (used.has(provider) ? (withoutPublicUrl ?? []) : []));
 }
 
 /** Placeholders that samples and guides have where a value belongs. */

@@ -1,6 +1,7 @@
-import { OWN_ID_CHANNELS } from '@ccm/channels/registry';
+import type { AddressReading } from '@ccm/channels/contract';
+import { ADDRESS_TITLES, CHANNEL_NAMES, hasOwnIds, isOtherName, readAddress } from '@ccm/channels/registry';
 import type { ChannelName } from '@ccm/core/domain';
-import { isWhatsappGroup, PayloadError, readRecipientNumber } from '@ccm/core/domain';
+import { PayloadError, readRecipientNumber } from '@ccm/core/domain';
 import { unlessBlank } from './read-values.ts';
 import type { RecipientRequest, SendRequest } from './send-request.ts';
 
@@ -51,44 +52,25 @@ function isOtherParty(entry: RecipientRequest): boolean {
 
 const some = (list: readonly Named[]): boolean => list.some(({ value }) => value.trim() !== '');
 
-/** WhatsApp's id of a person without a number (business-scoped user id), and of the parent of several, to which nothing can be sent. */
-const WHATSAPP_USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
-/** The suffix that some WhatsApp libraries append to a number. */
-const WHATSAPP_SUFFIX = /@(?:s\.whatsapp\.net|c\.us)$/i;
-const WHATSAPP_PARENT_ID = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
-
 /** @throws {PayloadError} */
 function toRecipient({ field, value }: Named, channel: ChannelName): string {
   const id = value.trim();
-  if (OWN_ID_CHANNELS.has(channel)) return ownId(field, id, channel);
-  const address = withoutPrefix(field, id, channel).replace(WHATSAPP_SUFFIX, '').trim();
-  if (channel === 'whatsapp' && isWhatsappGroup(address)) return address;
+  if (hasOwnIds(channel)) return ownId(field, id, channel);
+  const address = withoutPrefix(field, id, channel);
   if (address === '') throw new PayloadError(`${field}: is empty; ${NUMBER_REMEDY}`, { field });
-  if (channel === 'whatsapp' && WHATSAPP_USER_ID.test(address)) return address;
-  if (channel === 'whatsapp' && WHATSAPP_PARENT_ID.test(address)) {
-    throw new PayloadError(
-      `${field}: is the id of a parent account, to which WhatsApp delivers nothing; write the customer's number, or the id that came with their message`,
-      { field },
-    );
-  }
-  if (/^(?:rcs|messenger):/i.test(address)) {
-    throw new PayloadError(
-      `${field}: is an address of Twilio's RCS or Messenger, over which CCM only receives; write the customer's phone number to answer by SMS`,
-      { field },
-    );
-  }
-  if (/[,;]/.test(address)) {
-    throw new PayloadError(`${field}: names several customers in one text; give them as a list`, { field });
-  }
-  const read = readRecipientNumber(address);
-  if ('number' in read) return read.number;
+  const read = readAddress(channel, address) ?? readNumber(address);
+  if ('id' in read) return read.id;
   throw new PayloadError(`${field}: ${read.fault}`, { field });
 }
 
-/** Prefixes of an id or a number: the name of a channel, with its title. */
-const PREFIXES: ReadonlyMap<string, string> = new Map([...OWN_ID_CHANNELS, ['whatsapp', 'WhatsApp']]);
+function readNumber(address: string): AddressReading {
+  if (/[,;]/.test(address)) return { fault: 'names several customers in one text; give them as a list' };
+  const read = readRecipientNumber(address);
+  return 'number' in read ? { id: read.number } : read;
+}
+
 /** These stand before a phone number, whatever carries the message. */
-const OF_NUMBERS: ReadonlySet<string> = new Set(['tel', 'sms', 'smpp']);
+const OF_NUMBERS: ReadonlySet<string> = new Set(['tel', ...CHANNEL_NAMES.filter((name) => !ADDRESS_TITLES.has(name))]);
 /** An international number with parameters of RFC 3966: `+442071234567;ext=12`. A local one needs its `phone-context`. */
 const WITH_PARAMETERS = /^(\+[^;,]*)(?:;[a-z][a-z\d-]*(?:=[^;,]*)?)+$/i;
 
@@ -96,9 +78,9 @@ const WITH_PARAMETERS = /^(\+[^;,]*)(?:;[a-z][a-z\d-]*(?:=[^;,]*)?)+$/i;
 function withoutPrefix(field: string, given: string, channel: ChannelName): string {
   const [, prefix = '', rest = ''] = /^([a-z]+):(.*)$/is.exec(given) ?? [];
   const word = prefix.toLowerCase();
-  if (OF_NUMBERS.has(word) && !OWN_ID_CHANNELS.has(channel)) return rest.trim().replace(WITH_PARAMETERS, '$1');
-  if (word === 'messenger' && channel === 'facebook') return rest.trim();
-  const title = PREFIXES.get(word);
+  if (OF_NUMBERS.has(word) && !hasOwnIds(channel)) return rest.trim().replace(WITH_PARAMETERS, '$1');
+  if (isOtherName(channel, word)) return rest.trim();
+  const title = ADDRESS_TITLES.get(word);
   if (title === undefined) return given;
   if (word === channel) return rest.trim();
   const article = /^[AEIOU]/.test(title) ? 'an' : 'a';

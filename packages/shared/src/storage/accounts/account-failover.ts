@@ -1,4 +1,4 @@
-import { failoverNames } from '../../platform/config/index.ts';
+import { failoverNames } from '@ccm/channels/registry';
 import type { AccountRegistry } from './account-registry.ts';
 import type { Account } from '@ccm/core/domain';
 import type { BindRegistry, BindReport } from './bind-registry.ts';
@@ -26,7 +26,7 @@ export class AccountFailover {
     const up = await this.#accountsUp();
     if (up.has(account.name)) return account;
     const name = names.find((candidate) => up.has(candidate));
-    return (name === undefined ? undefined : this.#accounts.find('smpp', name)) ?? account;
+    return (name === undefined ? undefined : this.#accounts.find(account.channel, name)) ?? account;
   }
 
   async #accountsUp(): Promise<ReadonlySet<string>> {

@@ -1,3 +1,4 @@
+import { carriersOf } from '@ccm/channels/registry';
 import type { Account, ChannelName, ProviderChoice, ProviderName } from '@ccm/core/domain';
 import { withRenewed } from './renewed-credentials.ts';
 import type { RenewedCredential } from './renewed-credentials.ts';
@@ -70,9 +71,7 @@ export class AccountRegistry {
 
   /** The accounts that may carry a message for this channel: `sms` may travel by SMPP, `whatsapp` by either provider. */
   routesOf(channel: ChannelName): readonly Account[] {
-    const own = this.#lists.byChannel.get(channel) ?? [];
-    const bySmpp = channel === 'sms' ? (this.#lists.byChannel.get('smpp') ?? []) : [];
-    return bySmpp.length === 0 ? own : [...own, ...bySmpp];
+    return carriersOf(channel).flatMap((over) => this.#lists.byChannel.get(over) ?? []);
   }
 
   /** By its name, else the one the customer last wrote to, else the chosen provider's: its `default`, or its only one. */
@@ -92,8 +91,7 @@ export class AccountRegistry {
 
   /** The first account by its name on the channels over which this one may travel. */
   #route(channel: ChannelName, nameOn: (over: ChannelName) => string | undefined): Account | undefined {
-    const channels: readonly ChannelName[] = channel === 'sms' ? ['sms', 'smpp'] : [channel];
-    for (const over of channels) {
+    for (const over of carriersOf(channel)) {
       const name = nameOn(over);
       const found = name === undefined ? undefined : this.#lists.byName.get(name);
       if (found !== undefined) return found;
@@ -111,7 +109,7 @@ export class AccountRegistry {
   }
 
   #byChoice(channel: ChannelName, routes: readonly Account[]): Resolution {
-    const chosen = channel === 'sms' || channel === 'whatsapp' ? this.#choice[channel] : undefined;
+    const chosen = this.#choice[channel];
     const candidates = chosen === undefined ? routes : routes.filter(({ provider }) => provider === chosen);
     const [only] = candidates;
     const account = candidates.find(({ name }) => name === 'default') ?? (candidates.length === 1 ? only : undefined);
@@ -144,8 +142,7 @@ const keyOf = ({ channel, name }: Account): string => `${channel}/${name}`;
  * the name; the other goes by its provider's, so that channel and name always mean one account.
  */
 function withUniqueNames(accounts: readonly Account[], choice: ProviderChoice): readonly Account[] {
-  const isChosen = ({ channel, provider }: Account): boolean =>
-    (channel === 'sms' || channel === 'whatsapp') && choice[channel] === provider;
+  const isChosen = ({ channel, provider }: Account): boolean => choice[channel] === provider;
   const namesakes = Map.groupBy(accounts, keyOf);
   return accounts.map((account) =>
     namesakes.get(keyOf(account))?.length === 1 || isChosen(account) ? account : { ...account, name: account.provider },

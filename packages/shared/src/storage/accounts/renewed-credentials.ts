@@ -48,7 +48,7 @@ export class RenewedCredentials {
     await this.#redis.hset(keys.renewedCredentials, digestOf(credential.account), this.#json.seal(credential));
   }
 
-  /** True for one process in so long. */
+  /** True for one process within this time. */
   async claim(account: Pick<Account, 'channel' | 'name'>, forMs: number): Promise<boolean> {
     const key = keys.renewalTurn(digestOf(account.channel, account.name));
     return (await this.#redis.set(key, '1', 'PX', forMs, 'NX')) === 'OK';

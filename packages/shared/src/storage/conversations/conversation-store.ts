@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AnswerPlace, ChannelName } from '@ccm/core/domain';
 import { believedTime, spellingKey } from '@ccm/core/domain';
 import type { NumberedChoice } from '@ccm/channels/contract';
+import { carriedBy } from '@ccm/channels/registry';
 import { conversationDigest, digestOf, gathered, keys } from '../redis/index.ts';
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
 import { SealedJson } from '../sealing/index.ts';
@@ -218,6 +219,6 @@ export class ConversationStore {
 
 const timeIn = (field: string | undefined): number | undefined => (field === undefined ? undefined : Number(field));
 
-/** SMS and SMPP are one habit of the customer: they write from the same phone to either. */
+/** One key for a channel and those that carry its messages: a customer writes from the same phone to SMS and SMPP. */
 const lastAccountKey = (channel: ChannelName, customerId: string): string =>
-  keys.lastAccount(digestOf(channel === 'smpp' ? 'sms' : channel, spellingKey(channel, customerId)));
+  keys.lastAccount(digestOf(carriedBy(channel), spellingKey(channel, customerId)));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { hasSeveralIds } from '@ccm/channels/registry';
 import type { Acquaintance, Person } from '@ccm/core/domain';
 import {
-  hasSeveralIds,
   idForNewConversation,
   isAcquainted,
   joinPersons,

@@ -1,3 +1,4 @@
+import { usesBinds } from '@ccm/channels/registry';
 import type { Account, ProviderName } from '@ccm/core/domain';
 
 export type QueueName =
@@ -9,16 +10,16 @@ export type QueueName =
   /** Customers' files that a message went on without. */
   | 'late-files'
   | `send-${ProviderName}`
-  | `send-smpp-${string}`
+  | `send-${ProviderName}-${string}`
   | 'report-crm'
   | 'report-amq'
   | 'report-webhook'
   | 'report-campaign'
   | 'typing';
 
-/** One queue per provider; for SMPP one per account, since only the replicas that hold a bind of the account can work it off. */
-export const sendQueueName = (account: Account): QueueName =>
-  account.provider === 'smpp' ? `send-smpp-${account.name.replaceAll(':', '_')}` : `send-${account.provider}`;
+/** One queue per provider; over binds one per account, since only replicas that hold a bind of the account can send its messages. */
+export const sendQueueName = ({ provider, name }: Account): QueueName =>
+  usesBinds(provider) ? `send-${provider}-${name.replaceAll(':', '_')}` : `send-${provider}`;
 
 /** BullMQ's prefix: in braces, so that all keys of one queue lie on one node of a cluster. */
 export const queuePrefix = (name: QueueName): string => `{ccm:${name}}`;

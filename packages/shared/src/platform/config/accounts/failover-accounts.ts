@@ -1,22 +1,27 @@
-import { z } from 'zod';
+import { channelOf, failoverNames } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
-
-const settings = z.looseObject({ failover: z.string().optional() });
-
-/** The accounts that may send in the place of this one: those that SMPP_FAILOVER names, the first first. */
-export function failoverNames({ provider, settings: given }: Account): readonly string[] {
-  if (provider !== 'smpp') return [];
-  const { failover = '' } = settings.catch({}).parse(given);
-  return failover.split(',').flatMap((name) => name.trim() || []);
-}
 
 /** A sentence for each name that leads nowhere: no message would ever go that way. */
 export function failoverFaults(accounts: readonly Account[]): readonly string[] {
-  const known = new Set(accounts.filter(({ provider }) => provider === 'smpp').map(({ name }) => name));
+  const known = new Set(accounts.map(keyOf));
   return accounts.flatMap((account) => {
-    const place =
-      account.name === 'default' ? 'SMPP_FAILOVER' : `CHANNELS_FILE account ${account.name}: settings.failover`;
-    const lost = failoverNames(account).filter((name) => name === account.name || !known.has(name));
-    return lost.map((name) => `${place} names ${name}, which is no other SMPP account`);
+    const lost = failoverNames(account).filter(
+      (name) => name === account.name || !known.has(keyOf({ ...account, name })),
+    );
+    const { rules } = channelOf(account.provider);
+    return lost.map(
+      (name) => `${placeOf(account)} names ${name}, which is no other ${rules[account.channel]?.title ?? ''} account`,
+    );
   });
+}
+
+const keyOf = ({ provider, name }: Pick<Account, 'provider' | 'name'>): string => `${provider}/${name}`;
+
+/** The setting that names an account's failover accounts. */
+function placeOf({ name, provider }: Account): string {
+  const { failover, settingFields } = channelOf(provider);
+  const setting = failover?.setting ?? '';
+  return name === 'default'
+    ? (settingFields[setting]?.env ?? '')
+    : `CHANNELS_FILE account ${name}: settings.${setting}`;
 }

@@ -1,3 +1,4 @@
+import { carriersOf, channelOf } from '@ccm/channels/registry';
 import type { Account, ChannelName, ProviderName } from '@ccm/core/domain';
 import type { AccountDefinition } from './account-definition.ts';
 import { accountsFromEnvironment } from './accounts-from-environment.ts';
@@ -22,22 +23,17 @@ export function readAccounts(
       ...read.flatMap((each) => each.faults),
       ...duplicates(accounts),
       ...failoverFaults(accounts),
-      ...checkChoice(accounts, { variable: 'SMS_PROVIDER', channels: ['sms', 'smpp'], chosen: values.smsProvider }),
+      ...checkChoice(accounts, { variable: 'SMS_PROVIDER', channel: 'sms', chosen: values.smsProvider }),
       ...checkChoice(accounts, {
         variable: 'WHATSAPP_PROVIDER',
-        channels: ['whatsapp'],
-        chosen: whatsappProviderOf(values.whatsappProvider),
+        channel: 'whatsapp',
+        chosen: values.whatsappProvider,
       }),
     ],
   };
 }
 
-/** WHATSAPP_PROVIDER says `cloud` for short. */
-export function whatsappProviderOf(word: PartialValues['accounts']['whatsappProvider']): ProviderName | undefined {
-  return word === 'cloud' ? 'whatsapp-cloud' : word;
-}
-
-const wordFor = (provider: ProviderName): string => (provider === 'whatsapp-cloud' ? 'cloud' : provider);
+const wordFor = (provider: ProviderName): string => channelOf(provider).shortName ?? provider;
 
 function duplicates(accounts: readonly Account[]): readonly string[] {
   const seen = new Set<string>();
@@ -54,12 +50,14 @@ function duplicates(accounts: readonly Account[]): readonly string[] {
 
 interface Choice {
   readonly variable: string;
-  readonly channels: readonly ChannelName[];
+  readonly channel: ChannelName;
   readonly chosen: ProviderName | undefined;
 }
 
-function checkChoice(accounts: readonly Account[], { variable, channels, chosen }: Choice): readonly string[] {
-  const providers = [...new Set(accounts.filter(({ channel }) => channels.includes(channel)).map((a) => a.provider))];
+function checkChoice(accounts: readonly Account[], { variable, channel, chosen }: Choice): readonly string[] {
+  const carriers = carriersOf(channel);
+  const carrying = accounts.filter((account) => carriers.includes(account.channel));
+  const providers = [...new Set(carrying.map(({ provider }) => provider))];
   if (chosen === undefined) {
     if (providers.length < 2) return [];
     return [

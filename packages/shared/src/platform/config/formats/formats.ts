@@ -19,7 +19,7 @@ export const phone: Format<string> = format('phone number (E.164)', (value) => {
     : good(number);
 });
 
-/** A text of at least so many characters, in one line: a file with two lines gives a token that no header can carry. */
+/** A text with a least number of characters, in one line: a file with two lines gives a token that no header can carry. */
 export function secret(minLength: number): Format<string> {
   const name = minLength > 1 ? `text of at least ${minLength} characters` : 'text';
   return format(name, (value) => {

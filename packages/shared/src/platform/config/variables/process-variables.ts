@@ -1,5 +1,6 @@
 import { boolean, distinct, oneOf, path, secret, wholeNumber } from '../formats/formats.ts';
 import { LOG_LEVELS } from '../../logging/index.ts';
+import { providerFor } from '../formats/provider-choice.ts';
 import { byteSize, duration, MAX_TIMER_DAYS } from '../formats/quantity-formats.ts';
 import { redisUrl } from '../formats/redis-url.ts';
 import { optional, required, withDefault } from './variable.ts';
@@ -111,12 +112,12 @@ export const ssl = {
 } as const;
 
 export const accounts = {
-  smsProvider: optional(oneOf(['twilio', 'smpp']), {
+  smsProvider: optional(providerFor('sms'), {
     env: 'SMS_PROVIDER',
     defaultDoc: 'the one configured',
     doc: 'The provider of messages for channel sms: twilio or smpp',
   }),
-  whatsappProvider: optional(oneOf(['twilio', '360dialog', 'cloud', 'whatsapp-cloud']), {
+  whatsappProvider: optional(providerFor('whatsapp'), {
     env: 'WHATSAPP_PROVIDER',
     defaultDoc: 'the one configured',
     doc: 'The provider of messages for channel whatsapp: twilio, 360dialog or cloud (Meta’s own API, whatsapp-cloud in CHANNELS_FILE)',
