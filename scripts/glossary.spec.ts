@@ -52,6 +52,11 @@ const REPLACED: readonly (readonly [old: RegExp, now: string])[] = [
   [/\brecipe\b/i, 'profile'],
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
   [/\bcircumstances\b/i, 'messagingContext or eventOrigin'],
+  [/\bwork(s|ed|ing)? off\b/i, 'process'],
+  [
+    /\b(after|at least|at most|for|in|of|over|up to) so (long|many|much|often)\b/i,
+    'the number or the time by its name',
+  ],
 ];
 
 describe('docs/glossary.md', () => {

@@ -48,7 +48,7 @@ async function runOnce(files: readonly string[], options: Options, run: number):
   const seed = options.seed === undefined ? undefined : options.seed + run;
   if (seed !== undefined) console.log(`Random order of seed ${String(seed)}`);
   const queue = seed === undefined ? [...longestFirst(files)] : shuffle(files, seed);
-  const first = await workOff(queue, { ...options, seed });
+  const first = await runAll(queue, { ...options, seed });
   const results = options.jobs > 1 && seed === undefined && options.times === 1 ? await again(first, options) : first;
   if (options.grep === undefined) writeTimes(results.filter(({ failures }) => failures.length === 0));
   console.log(`\n${summaryLines(results, { seed, tookMs: performance.now() - startMs })}`);
@@ -65,7 +65,7 @@ async function again(results: readonly FileResult[], options: Options): Promise<
   if (results.length === 1 || failed.length === 0 || failed.length > MAX_AGAIN || interruption.signal.aborted)
     return results;
   console.log('\nAgain, alone:');
-  const second = await workOff(
+  const second = await runAll(
     failed.map(({ file }) => file),
     { ...options, jobs: 1 },
   );
@@ -76,7 +76,7 @@ async function again(results: readonly FileResult[], options: Options): Promise<
   });
 }
 
-async function workOff(queue: string[], options: Options): Promise<readonly FileResult[]> {
+async function runAll(queue: string[], options: Options): Promise<readonly FileResult[]> {
   const total = queue.length;
   const results: FileResult[] = [];
   const titles = options.titles ?? total === 1;

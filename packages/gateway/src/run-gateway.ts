@@ -26,7 +26,7 @@ import { openWebhookIntake } from './ingest/webhook-intake.ts';
 import type { WebhookIntake } from './ingest/webhook-intake.ts';
 
 /**
- * The gateway's whole life. Never returns. With GATEWAY_PROCESSES above one this process starts so many workers that share
+ * The gateway's whole life. Never returns. With GATEWAY_PROCESSES above one this process starts that number of workers, which share
  * SERVER_PORT, and serves administration for all of them.
  */
 export const runGateway = (env: Environment): Promise<void> =>

@@ -4,7 +4,7 @@ import type { ProgramProcess } from '../programs/index.ts';
 
 const PATIENCE_MS = 120_000;
 
-/** The time of arrival of each message, by its `bench-<number>`, by the machine's clock in milliseconds, once so many have arrived. */
+/** The time of arrival of each message, by its `bench-<number>`, by the machine's clock in milliseconds, once the expected number has arrived. */
 export async function arrivalsAt(sink: ProgramProcess, count: number): Promise<ReadonlyMap<string, number>> {
   await eventually(async () => Number((await sink.ask('count'))['count']) >= count, {
     timeoutMs: PATIENCE_MS,

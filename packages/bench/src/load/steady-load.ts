@@ -43,7 +43,7 @@ export async function postSteadily({
   return answered;
 }
 
-/** A load that is behind reads answers after so many requests: unread ones would make each request open a connection of its own. */
+/** A load that is behind reads answers after this number of requests: unread ones would make each request open a connection of its own. */
 const BEHIND_AT_ONCE = 8;
 
 const TRIES = 20;

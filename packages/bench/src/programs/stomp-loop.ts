@@ -3,7 +3,7 @@ import stompit from 'stompit';
 import { optionsOf, tellParent } from './parent.ts';
 
 /**
- * The bare library: lays `count` messages into a queue; takes them out, acknowledging each; or posts each to `url` first.
+ * The bare library: puts `count` messages into a queue; takes them out, acknowledging each; or posts each to `url` first.
  */
 const { port, queue, count, what, url } = optionsOf() as {
   readonly port: number;

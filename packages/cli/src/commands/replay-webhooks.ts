@@ -43,7 +43,7 @@ export function addReplayWebhooks(program: Command): void {
     .option('--since <time>', 'only webhooks since this time (ISO), or in a span until now such as 24h')
     .option('--channel <channel>', 'only this channel')
     .option('--account <account>', 'only this account')
-    .option('--limit <count>', 'read so many, the newest (default 1000, at most 10000)')
+    .option('--limit <count>', 'the number of webhooks to read, the newest first (default 1000, at most 10000)')
     .addHelpText('after', examples('replay-webhooks --dry-run', 'replay-webhooks --dry-run --channel viber --json'))
     .action(async (options: ReplayOptions, command: Command) => {
       if (options.dryRun !== true)

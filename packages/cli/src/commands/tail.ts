@@ -30,7 +30,7 @@ export function addTail(program: Command): void {
     .option('--channel <channel>', 'only this channel')
     .option('--account <account>', 'only this account')
     .option('--number <number>', "only this customer's number or id")
-    .option('--count <count>', 'end after so many events')
+    .option('--count <count>', 'end after this number of events')
     .addHelpText('after', examples('tail', 'tail --kind message --json', 'tail --channel sms --count 10'))
     .action(async (options: TailOptions, command: Command) => {
       const { api, terminal } = sessionOf(command);

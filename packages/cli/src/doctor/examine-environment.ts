@@ -38,7 +38,7 @@ export function examineEnvironment(env: Readonly<Record<string, string>>): Exami
         .filter((name) => DEFAULT_PASSWORDS.has(env[name]?.toLowerCase() ?? ''))
         .map((name) => `${name} is a password that everybody knows`),
       ...(Number(env['AMQ_PREFETCH_SIZE']) > MAX_PREFETCH
-        ? ['AMQ_PREFETCH_SIZE: so many messages wait in one worker while others have none; 1000 is enough']
+        ? ['AMQ_PREFETCH_SIZE: that number of messages waits in one worker while others have none; 1000 is enough']
         : []),
       ...warnings,
     ],

@@ -5,7 +5,7 @@ export interface RetryAdvice {
   readonly retryAfterMs?: number;
   /** The wish doubles with each attempt: 10, 20, 40 minutes. */
   readonly doubling?: true;
-  /** Give up after so many attempts even within the retry window. */
+  /** The most attempts, even within the retry window. */
   readonly maxAttempts?: number;
 }
 

@@ -15,7 +15,7 @@ export type RetryDecision = { readonly again: true; readonly inMs: number } | { 
 const BACKOFF = { firstMs: 1000, maxMs: 60_000 } as const;
 
 /**
- * The only function that turns an error's advice into the queue's act: give up, or try again in so many milliseconds. It obeys the other
+ * The only function that turns an error's advice into the queue's act: give up, or try again in a number of milliseconds. It obeys the other
  * side's Retry-After; else the delay is exponential with jitter, from one second to one minute.
  */
 export function decideRetry(error: FleetError, history: TryHistory): RetryDecision {

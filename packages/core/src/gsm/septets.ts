@@ -2,7 +2,7 @@ const SEPTET_BITS = 7;
 const SEPTET_MASK = 0x7f;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Bits between a header of so many octets and the first septet behind it (3GPP TS 23.040, section 9.2.3.24). */
+/** Bits between a header with this number of octets and the first septet behind it (3GPP TS 23.040, section 9.2.3.24). */
 export const fillBitsAfter = (headerOctets: number): number =>
   (SEPTET_BITS - ((headerOctets * 8) % SEPTET_BITS)) % SEPTET_BITS;
 

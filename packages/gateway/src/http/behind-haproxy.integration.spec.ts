@@ -20,7 +20,7 @@ const TWILIO = {
   TWILIO_SMS_NUMBER: '+12028831111',
 };
 const HOST = 'ccm.example.com';
-/** Any address of loopback may call from there, as so many clients. */
+/** A call may come from any address of loopback: each is another client. */
 const [CLIENT, OTHER] = ['127.0.0.7', '127.0.0.8'];
 const OK = 200;
 const TOO_MANY = 429;
@@ -137,7 +137,7 @@ for (const { name, config, ssl } of WAYS) {
 
     it('counts each client by its own address, whatever its headers claim', async () => {
       await start({ RATE_LIMIT: '1' });
-      // Of so many in a few seconds, some are of the same second.
+      // The requests of a few seconds: several of them came in the same second.
       const answers = await Promise.all(
         Array.from({ length: 12 }, async (_, number) =>
           twilioCalls(CLIENT, undefined, { 'x-forwarded-for': `203.0.113.${String(number)}` }),

@@ -28,7 +28,7 @@ export class RedisProbe implements Component {
   #why = '';
 
   /**
-   * @param startWithinMs the start resolves when Redis is connected, when it refuses, or after so many milliseconds without an answer:
+   * @param startWithinMs the start resolves when Redis is connected, when it refuses, or after these milliseconds without an answer:
    * components that start later find it connected, if it can be.
    */
   constructor(redis: RedisClient, logger: Logger, startWithinMs: number) {

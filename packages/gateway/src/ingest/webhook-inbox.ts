@@ -10,7 +10,7 @@ export interface WebhookInbox {
 export interface BatchingInboxOptions {
   readonly partitions: Pick<WebhookPartitions, 'append'>;
   readonly isReady: () => boolean;
-  /** Above so many unconfirmed envelopes, or bytes, the next one is refused: a slow Redis must not fill the memory. */
+  /** The most unconfirmed envelopes, and bytes: beyond them the next one is refused, since a slow Redis must not fill the memory. */
   readonly highWater: { readonly envelopes: number; readonly bytes: number };
   /**
    * A hanging Redis must not hold up providers: an envelope without a confirmation after this time is refused. Redis may have it

@@ -21,8 +21,8 @@ const POLL_MS = 1000;
 const DEDUPE_MS = 24 * 3600 * 1000;
 
 /**
- * Ends conversations in which the customer fell silent: every replica looks once a second which deadlines have passed and lays the end
- * into the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order. A
+ * Ends conversations in which the customer fell silent: every replica looks once a second which deadlines have passed and posts the end
+ * to the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order. A
  * webhook that still waits to be read may say that the customer wrote in time: deadlines after it wait too.
  */
 export class InactivityClock implements Component {

@@ -103,7 +103,7 @@ async function refuseCopies(
 function assertInItsPartition(envelope: Envelope, partition: PartitionName): void {
   const own = webhookPartition(envelope.provider, envelope.account);
   if (own !== partition)
-    throw new SealingError('misplaced', `It lay in ${partition} and belongs into ${own}: a replay puts it there`);
+    throw new SealingError('misplaced', `It was in ${partition} and belongs in ${own}: a replay puts it there`);
 }
 
 async function readInSpan(envelope: Envelope, accounts: AccountRegistry): Promise<RoutedEvent[]> {

@@ -25,7 +25,7 @@ const STUCK_MS = 60_000;
 const ANSWER_MS = 1000;
 
 /**
- * Liveness of a worker: red when its loop has ended, or when work lies in the queue, the next in line stays the same for so long (no
+ * Liveness of a worker: red when its loop has ended, or when work lies in the queue, the next in line stays the same for `stuckMs` (no
  * replica takes anything), and this worker finishes nothing either, although Redis answers. An outage of Redis is no death.
  */
 export function progressCheck({ queue, redis, worker, stuckMs = STUCK_MS }: ProgressCheckOptions): Check {

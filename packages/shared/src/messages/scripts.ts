@@ -12,7 +12,7 @@ local NONE = -1
 local function isSettled(rank) return rank >= DELIVERED end
 `;
 
-/** Of a message's trail the last so many steps are kept. */
+/** The number of steps that are kept of a message's trail: the last ones. */
 const STEPS_KEPT = 200;
 
 /**

@@ -23,7 +23,7 @@ export type FollowUp = (typeof FOLLOW_UPS)[number];
 export interface FollowUpPlan {
   readonly match?: { readonly to?: string; readonly textIncludes?: string };
   readonly steps: readonly FollowUp[];
-  /** For so many messages; default 1. */
+  /** The number of messages that it is for; default 1. */
   readonly times?: number;
   /** They come before the answer to the request that sends the message. */
   readonly beforeAnswer?: boolean;

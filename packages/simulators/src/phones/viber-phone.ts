@@ -120,7 +120,7 @@ function bodyOf(message: SentMessage['message']): Content {
   return { cards: cardsOf(Carousel.parse(message.rich_media)) };
 }
 
-/** Cards lie one after the other, each a block of so many rows. */
+/** Cards lie one after the other, each a block with this number of rows. */
 function cardsOf({ Buttons: buttons, ButtonsGroupRows: rowsPerCard }: z.infer<typeof Carousel>): readonly CardView[] {
   const blocks: Button[][] = [];
   let rows = rowsPerCard;

@@ -11,7 +11,7 @@ export interface StatusStep {
   readonly errorMessage?: string;
   /** Waits so long before it. */
   readonly delayMs?: number;
-  /** Sends it again so often. */
+  /** The number of repetitions. */
   readonly duplicates?: number;
   /** Posts to the message's address without its query, as from a callback set for a whole service: nothing in it names the message. */
   readonly withoutQuery?: boolean;
@@ -21,7 +21,7 @@ export interface StatusStep {
 export interface StatusPlan {
   readonly match?: { readonly to?: string; readonly from?: string; readonly bodyIncludes?: string };
   readonly steps: readonly StatusStep[];
-  /** For so many messages; default 1. */
+  /** The number of messages that it is for; default 1. */
   readonly times?: number;
   /** The callbacks come before the answer to the request that sends the message. */
   readonly beforeAnswer?: boolean;

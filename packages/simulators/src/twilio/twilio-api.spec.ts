@@ -138,7 +138,7 @@ describe("Twilio's Messages API, simulated", () => {
     expect((await send({ From: WHATSAPP.to, To: 'whatsapp:US.1234567890', Body: 'Hi' })).status).to.equal(201);
   });
 
-  it('refuses on order, with the HTTP status of the code, so often', async () => {
+  it('refuses as often as ordered, with the HTTP status of the code', async () => {
     sim.refuse(20429, { times: 2 });
     sim.refuse(20503);
 

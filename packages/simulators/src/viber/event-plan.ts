@@ -9,7 +9,7 @@ export interface EventStep {
   readonly desc?: string;
   /** Waits so long before it. */
   readonly delayMs?: number;
-  /** Sends it again so often: a customer with several devices. */
+  /** The number of repetitions: a customer with several devices. */
   readonly duplicates?: number;
 }
 
@@ -17,7 +17,7 @@ export interface EventStep {
 export interface EventPlan {
   readonly match?: { readonly receiver?: string; readonly bodyIncludes?: string };
   readonly steps: readonly EventStep[];
-  /** For so many messages; default 1. */
+  /** The number of messages that it is for; default 1. */
   readonly times?: number;
 }
 

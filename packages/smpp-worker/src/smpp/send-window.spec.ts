@@ -8,7 +8,7 @@ const outcome = async (entering: Promise<void>): Promise<string> =>
   );
 
 describe('the send window', () => {
-  it('lets so many in, and the next in line when one leaves', async () => {
+  it('lets as many in as its size, and the next in line when one leaves', async () => {
     const window = new SendWindow(2);
     await window.enter();
     await window.enter();

@@ -138,7 +138,7 @@ describe('a bind to an SMSC', () => {
       expect(smsc.submits).to.have.lengthOf(1);
     });
 
-    it('keeps so many without an answer as the window has, and no more', async () => {
+    it('keeps as many requests without an answer as the window has places, and no more', async () => {
       await startSmsc({ responseDelayMs: 5 });
       const session = await bound({ windowSize: 4 });
       await Promise.all(Array.from({ length: 40 }, async () => session.submit(aSubmit())));

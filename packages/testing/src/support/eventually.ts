@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Give up after so long; default 40,000 ms: a test must not fail because the machine is busy. */
+  /** Give up after this time; default 40,000 ms: a test must not fail because the machine is busy. */
   readonly timeoutMs?: number;
   /** Between two looks; default 20 ms. */
   readonly intervalMs?: number;

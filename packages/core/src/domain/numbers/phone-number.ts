@@ -26,7 +26,7 @@ export interface NumberHints {
   readonly country?: string | undefined;
 }
 
-/** A national number has so many digits at the least. */
+/** The fewest digits of a national number. */
 const MIN_NATIONAL_DIGITS = 8;
 
 /**

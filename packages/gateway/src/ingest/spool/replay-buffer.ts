@@ -24,7 +24,7 @@ export interface ReplayBufferOptions {
 const UPLOADER_TTL_MS = 10_000;
 /** A gateway whose last heartbeat is older than the newest heartbeat by this much was gone before Redis was. */
 const GONE_BEFORE_MS = 5000;
-/** All gateways were silent for so long, more than twice the time between heartbeats: Redis was away. */
+/** After this silence of all gateways, more than twice the time between heartbeats, Redis was away. */
 const OUTAGE_MS = 2500;
 const MOVER_TTL_MS = 5000;
 

@@ -18,7 +18,7 @@ export interface EventRouterDeps extends CustomerEventsDeps, Omit<AcquaintDeps, 
   readonly logger: Logger;
 }
 
-/** Lays messages into their conversations' mailboxes and moves the messages that reports are about. */
+/** Posts messages to their conversations' mailboxes, and moves the messages that reports are about. */
 export class EventRouter {
   readonly #deps: EventRouterDeps;
   readonly #customers: CustomerEvents;

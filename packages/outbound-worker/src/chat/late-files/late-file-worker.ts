@@ -34,7 +34,7 @@ const LEAST_WAIT_MS = 15_000;
 const MAX_WAIT_MS = 15 * 60_000;
 const WAIT_SHARE = 0.5;
 
-/** Asks for late files again, and lays each that comes into its conversation as a message of its own. */
+/** Asks for late files again, and posts each that comes to its conversation as a message of its own. */
 export function lateFileWorker(deps: LateFileDeps): Component {
   const { store, logger, drainTimeoutMs } = deps;
   const json = lateFileJson(store.sealer);

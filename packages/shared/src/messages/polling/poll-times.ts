@@ -2,7 +2,7 @@
 export interface PollSchedule {
   /** The delay of the first poll after the send, in milliseconds. */
   readonly afterMs: number;
-  /** Each time after that comes so many times as late; default 3. */
+  /** The factor by which each further time comes later; default 3. */
   readonly factor?: number;
   /** The most polls; default 5: with a first delay of five minutes, the last is after about ten hours. */
   readonly maxPolls?: number;

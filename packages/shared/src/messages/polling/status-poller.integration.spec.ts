@@ -116,7 +116,7 @@ describe('StatusPoller', () => {
     );
   });
 
-  it('polls so many a second and puts the others off, without counting that as a poll', async () => {
+  it('polls a limited number a second and puts the others off, without counting that as a poll', async () => {
     const few = createWorld(redis, { perSecond: 3 });
     for (let index = 0; index < 10; index += 1) {
       await few.send(`message-${index}`);

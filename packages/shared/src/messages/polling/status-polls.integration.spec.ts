@@ -86,7 +86,7 @@ describe('StatusPolls', () => {
     expect(await polls.claimDue(ACCOUNT, Number.MAX_SAFE_INTEGER, 10)).to.deep.equal([pollOf('one', 1)]);
   });
 
-  it('grants so many questions a second, to all replicas together', async () => {
+  it('grants a number of questions a second to all replicas together', async () => {
     const other = new StatusPolls(replica, new Sealer(['a signing key of this test']));
     const granted = await Promise.all(
       [polls, other].map(async (each) => each.takeTurns(ACCOUNT, 10_500, { wanted: 4, perSecond: 5 })),

@@ -2,7 +2,7 @@ import { dayBucket, dayBuckets, digestOf, gathered, keys, newestFirst, walkByTim
 import type { Placed, RedisClient } from '../../storage/redis/index.ts';
 import { ADD_ID } from '../scripts.ts';
 
-/** The ids of a day lie in so many hashes. */
+/** The number of hashes that hold the ids of a day. */
 const BUCKETS = 512;
 /** The number of messages kept of one id and day, the latest. */
 const MESSAGES_KEPT = 500;

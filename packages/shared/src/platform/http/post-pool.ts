@@ -21,7 +21,7 @@ export interface PoolOptions {
 
 const MAX_CONNECTIONS_PER_ORIGIN = 256;
 /**
- * A kept connection is given up so long before the server closes it by its own word, and after so long at most: a post that meets a
+ * A kept connection is given up this time before the server would close it (by its own word), and after MAX_IDLE_MS at the latest: a post that meets a
  * connection which is being closed may have been read or not, and cannot be repeated by the pool.
  */
 const CLOSES_EARLIER_BY_MS = 2000;

@@ -4,11 +4,11 @@ import type { MailboxKey } from './mailbox-ref.ts';
 
 /** The order in a job of a mailbox's queue. Jobs are not sealed: they carry no content. */
 export type DrainJob =
-  /** Work off this shard. */
+  /** Process the mailboxes of this shard. */
   | { readonly shard: string }
   /** Look for shards with work that no worker processes. */
   | { readonly sweep: true }
-  /** Work off this one mailbox: jobs of earlier versions. */
+  /** Process this one mailbox: jobs of earlier versions. */
   | { readonly tag: MailboxKey };
 
 const drainJob: z.ZodType<DrainJob> = z.union([

@@ -48,7 +48,7 @@ export interface MailboxWork<Item, Shape extends ProgressShape> {
   readonly progress: Shape;
   /** Safe to run again at any point. @throws {FleetError} */
   handle(entry: MailboxEntry<Item, Shape>, signal: AbortSignal): Promise<ItemOutcome>;
-  /** It will be tried again after so long. */
+  /** The time until it is tried again. */
   onRetry(entry: MailboxEntry<Item, Shape>, failed: FailedTry & { readonly inMs: number }): Promise<void>;
   /**
    * Called before the item is kept as this dead letter; may run again after a crash. @returns fields of the letter that differ from the

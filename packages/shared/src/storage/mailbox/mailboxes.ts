@@ -76,8 +76,8 @@ export class Mailboxes {
   }
 
   /**
-   * Appends in order, each item once, and has the mailboxes worked off. Resolves when Redis holds both. Done again after a crash in between, it
-   * appends nothing and has the mailbox worked off.
+   * Appends in order, each item once, and has a worker process the mailboxes. Resolves when Redis holds both. Done again after a crash in between, it
+   * appends nothing and has a worker process the mailbox.
    * @returns which items were new.
    */
   async post<Item>(
@@ -139,7 +139,7 @@ export class Mailboxes {
   }
 
   /**
-   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and has the mailboxes worked off.
+   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and has a worker process the mailboxes.
    * @param script is given what `append` needs; returns the script's `awake` of each entry.
    */
   async appendBy(

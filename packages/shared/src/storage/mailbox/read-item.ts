@@ -7,6 +7,6 @@ export function readItem<Item>(kind: MailboxKind<Item>, text: string): Item {
   if (result.success) return result.data;
   throw new SealingError(
     'malformed',
-    `What lay in the mailbox "${kind.name}" is of another shape: ${result.error.message}`,
+    `The content of the mailbox "${kind.name}" is of another shape: ${result.error.message}`,
   );
 }

@@ -12,7 +12,7 @@ export interface FoundEnvelope {
   readonly rememberMs: number;
 }
 
-/** The places of a day in a partition lie in so many hashes. */
+/** The number of hashes that hold the places of a day in a partition. */
 const BUCKETS = 64;
 
 /** KEYS bucket of each envelope · ARGV (name, place, rememberMs) for each → 1 for each that was not found elsewhere before. */

@@ -19,7 +19,7 @@ import type { ReadJob, WebhookPartitions } from './webhook-partitions.ts';
 export interface PartitionReaderOptions {
   readonly redis: RedisClient;
   readonly partitions: Pick<WebhookPartitions, 'state' | 'wake'>;
-  /** Queues in which earlier versions laid envelopes. */
+  /** Queues in which earlier versions put envelopes. */
   readonly earlierQueueOf: (partition: PartitionName) => JobQueue<object>;
   readonly drainTimeoutMs: number;
   readonly logger: Logger;

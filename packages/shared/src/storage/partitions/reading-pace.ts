@@ -8,12 +8,12 @@ export interface WorkBehind {
   readonly handled: number;
 }
 
-/** A reading that gave so many messages to the workers tells that many more wait. */
+/** A reading that gave at least this number of messages to the workers shows that many more wait. */
 const MANY = 50;
 /** The longest rest after one reading: events that need no worker, such as receipts, must not wait for workers that hang. */
 const MAX_REST_MS = 100;
 const LOOK_EVERY_MS = 2;
-/** Workers with so little in hand at so many looks in a row need more. */
+/** Workers need more after this number of looks in a row at which they had little in hand. */
 const IDLE = { inHand: 8, looks: 3 } as const;
 
 /**

@@ -31,7 +31,7 @@ export interface PartitionState {
 
 /** The only field of an entry. */
 export const FIELD = 'sealed';
-/** A sleeping partition is woken by one process so often; shorter than a reader stays awake over an empty partition. */
+/** The least time between two wake-ups of a partition by one process; shorter than a reader stays awake over an empty partition. */
 const WAKE_EVERY_MS = 500;
 
 /** KEYS envelopes, reader · ARGV envelope… → 1 if the partition has a reader. */

@@ -35,7 +35,7 @@ export class JobQueue<Data extends object> {
     this.#queue = this.#open();
   }
 
-  /** Resolves when Redis holds the job, and so many replicas as were asked for. */
+  /** Resolves when Redis and the requested number of replicas hold the job. */
   async add(data: Data): Promise<void> {
     const queue = await this.#usable();
     const write = async (): Promise<unknown> => queue.add(this.name, data, { backoff: { type: 'custom' } });
@@ -67,7 +67,7 @@ export class JobQueue<Data extends object> {
     await queue.upsertJobScheduler(id, { every: everyMs }, { name: this.name, data, opts });
   }
 
-  /** At most so many jobs run at once over all replicas together. */
+  /** Limits the number of jobs that run at once over all replicas together. */
   async limitConcurrency(concurrency: number): Promise<void> {
     await (await this.#usable()).setGlobalConcurrency(concurrency);
   }

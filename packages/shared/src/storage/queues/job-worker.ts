@@ -39,7 +39,7 @@ const JOB_RETRY = { firstMs: 400, maxMs: 10_000 } as const;
 /** After an answer of Redis that is an error (loading its data, out of memory), the next job is asked for after this. */
 const FETCH_AGAIN_MS = 1000;
 const LOOK_AGAIN_MS = 100;
-/** A close of BullMQ's that began while Redis was away may never end. Once no job is in hand, it is waited for so long. */
+/** A close of BullMQ's that began while Redis was away may never end. Once no job is in hand, this is the longest wait for it. */
 const CLOSE_MS = 2000;
 
 /** The consuming side of one BullMQ queue, as a part of a service. */

@@ -18,7 +18,7 @@ export function digestOf(...parts: readonly string[]): string {
 
 export const conversationDigest = (ref: ConversationRef): string => digestOf(ref.channel, ref.account, ref.customerId);
 
-/** Over so many shards conversations and messages spread: the units that workers take over, and that nodes of a cluster hold. */
+/** The number of shards over which conversations and messages spread: the units that workers take over, and that nodes of a cluster hold. */
 export const SHARDS = 32;
 
 export const allShards = (): string[] => Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(2, '0'));

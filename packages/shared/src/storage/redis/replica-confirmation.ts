@@ -13,8 +13,8 @@ export class NotReplicated extends Error {
 const WITHIN_MS = 500;
 
 /**
- * Replication is asynchronous: a confirmed write is lost if the primary dies before a replica has it. A write confirmed here is on so many
- * replicas, too (https://redis.io/docs/latest/commands/wait/), so that it survives the primary if Sentinels promote one that has it.
+ * Replication is asynchronous: a confirmed write is lost if the primary dies before a replica has it. A write confirmed here is on the
+ * configured number of replicas, too (https://redis.io/docs/latest/commands/wait/), so that it survives the primary if Sentinels promote one that has it.
  * Writes that are under way together share one WAIT.
  */
 export class ReplicaConfirmation {

@@ -50,7 +50,7 @@ export interface JmsTarget {
 }
 
 export interface ReceiveOptions {
-  /** Return as soon as so many are there; default 1. */
+  /** Return as soon as this number is there; default 1. */
   readonly max?: number;
   /** The time after which the messages so far are returned; default 5,000 ms. */
   readonly timeoutMs?: number;

@@ -13,7 +13,7 @@ export interface RedisClusterOptions {
 
 const PRIMARIES = 3;
 const SLOTS = 16_384;
-/** A node that is silent for so long is down: short, so that a trial does not take long. */
+/** A node that is silent for this time is down: short, so that a trial does not take long. */
 const NODE_TIMEOUT_MS = 2000;
 const FORMING_MS = 30_000;
 

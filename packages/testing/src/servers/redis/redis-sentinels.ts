@@ -12,7 +12,7 @@ import { tcpProbe } from '../tcp-probe.ts';
 /** The name under which the sentinels watch. */
 const WATCHED = 'ccm';
 const SENTINELS = 3;
-/** A primary that is silent for so long is down: short, so that a trial does not take long. */
+/** A primary that is silent for this time is down: short, so that a trial does not take long. */
 const DOWN_AFTER_MS = 2000;
 
 /**

@@ -16,7 +16,7 @@ export interface QueueAnswer {
  * (https://activemq.apache.org/components/classic/documentation/advisory-message).
  */
 const ADVISORY = '/topic/ActiveMQ.Advisory';
-/** After so long without another advisory all have come. */
+/** After this time without another advisory all have come. */
 const QUIET_MS = 1000;
 const BROWSER = 'browser';
 

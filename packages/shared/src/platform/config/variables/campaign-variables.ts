@@ -79,6 +79,6 @@ export const campaign = {
   leaseMs: withDefault(duration('s', { minMs: 1000 }), {
     env: 'CAMPAIGN_LEASE',
     default: '120',
-    doc: 'After so long the rows that a crashed replica had claimed are given back',
+    doc: 'The time after which the rows that a crashed replica had claimed are given back',
   }),
 } as const;

@@ -20,7 +20,7 @@ export interface HeadRunnerOptions<Item, Shape extends ProgressShape> {
   readonly kind: MailboxKind<Item>;
   readonly work: MailboxWork<Item, Shape>;
   readonly deadLetters: DeadLetters;
-  /** For so long a failing item is tried again. */
+  /** The time for which a failing item is tried again. */
   readonly retryWindowMs: number;
   readonly logger: Logger;
 }

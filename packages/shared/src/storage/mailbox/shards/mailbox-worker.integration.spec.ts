@@ -139,7 +139,7 @@ describe('MailboxWorker', () => {
     expect(turns).to.be.greaterThan(0).and.lessThan(heads);
   });
 
-  it('works off more than one turn holds, in order', async () => {
+  it('processes more than one turn holds, in order', async () => {
     const texts = Array.from({ length: 250 }, (_, index) => String(index));
     const seen: string[] = [];
     await put('a', ...texts);

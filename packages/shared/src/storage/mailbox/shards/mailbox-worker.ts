@@ -51,7 +51,7 @@ const FAULT_RETRY = { firstMs: 200, maxMs: 10_000 } as const;
 const JOBS = SHARDS + 4;
 
 /**
- * Works off the mailboxes of a queue, shard by shard, of each mailbox the head. A failing head is tried again for as long as its error advises and
+ * Processes the mailboxes of a queue, shard by shard, and of each mailbox its head. A failing head is tried again for as long as its error advises and
  * everything behind it waits; then it is kept as a dead letter, and the mailbox goes on.
  */
 export class MailboxWorker<Item, Shape extends ProgressShape> implements AnyMailboxWorker {

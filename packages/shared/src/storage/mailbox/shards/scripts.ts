@@ -145,7 +145,7 @@ if redis.call('HLEN', taken) > inHand then
 end
 
 local reply = {'awake', -1, -1, math.max(0, own - inHand)}
--- Takes what is due, up to so many, and returns in how many ms the next is due: the first that is not taken tells.
+-- Takes heads that are due, up to a number of them, and returns in how many ms the next is due: the first that is not taken tells.
 local function take(from, to, class, limit)
   local found = redis.call('ZRANGEBYSCORE', ready, from, to, 'WITHSCORES', 'LIMIT', 0, limit + 1)
   local gone, empty, held, marks, next = {}, {}, {}, {}, nil

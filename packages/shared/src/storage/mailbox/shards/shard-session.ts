@@ -37,7 +37,7 @@ const TURN_RETRY = { firstMs: 100, maxMs: 2000 } as const;
 /** A job for later may begin a tenth of a second early: the lease of an earlier run is over by then. */
 const AFTER_LEASE_MS = 200;
 
-/** A write that fails so often is given up: it would hold the shard up for ever. */
+/** A write that has failed this number of times is given up: it would hold the shard up for ever. */
 const MAX_WRITE_TRIES = 10;
 
 const NOTHING: TurnResult = {
@@ -49,7 +49,7 @@ const NOTHING: TurnResult = {
   failedWrites: [],
 };
 
-/** Works off the mailboxes of one shard for up to fifteen seconds: several at a time, of each its head. */
+/** Processes the mailboxes of one shard for up to fifteen seconds: several at a time, and of each its head. */
 export class ShardSession {
   readonly #deps: ShardSessionDeps;
   readonly #inHand = new Set<MailboxKey>();
@@ -58,7 +58,7 @@ export class ShardSession {
   #settlements: Settlement[] = [];
   /** Writes that go with the next turn, each with the number of its failures. */
   #writes = new Map<Write, number>();
-  /** Room for so many heads is the session's, and not yet asked for. */
+  /** The number of heads for which the session has room that it has not used yet. */
   #granted = 0;
   #isLeaving = false;
   #isAbandoned = false;

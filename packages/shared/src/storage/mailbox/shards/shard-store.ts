@@ -23,7 +23,7 @@ export interface SessionRef {
 export interface Settlement {
   readonly key: MailboxKey;
   readonly itemId: string;
-  /** Undefined: done. Else the head is due again in so many milliseconds. */
+  /** The milliseconds after which the head is due again; undefined: it is done. */
   readonly againInMs: number | undefined;
 }
 
@@ -32,7 +32,7 @@ export interface Turn {
   readonly settlements: readonly Settlement[];
   /** Writes for the settled heads: on one node all is written, or nothing; on a cluster they come first. */
   readonly writes?: readonly Write[];
-  /** At most so many heads are taken. */
+  /** The most heads that are taken. */
   readonly want: number;
   /** The most of them that may be bulk. */
   readonly wantBulk: number;
