@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { CHANNELS } from '@ccm/channels/registry';
+import { lazy } from '@ccm/core/objects';
 import type { Environment } from '@ccm/shared/platform/config';
 import { learnIn, openStores, renewedCredentialsReader, runService, VERSION } from '@ccm/shared/app';
 import type { Stores, ProcessDeps } from '@ccm/shared/app';
@@ -36,7 +37,7 @@ interface Gateway {
   readonly store: Stores;
   readonly intake: WebhookIntake;
   readonly commands: CommandIntake;
-  readonly openApi: object;
+  readonly openApi: () => object;
 }
 
 async function build(deps: ProcessDeps): Promise<Assembly> {
@@ -45,7 +46,7 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   const store = openStores({ replicaId, config, logger, profile: 'producer', ...trustOf(deps) });
   deps.accountReload.follow(store.accounts);
   const intake = await openWebhookIntake(deps, store, { withSpool: !isPrimary });
-  const openApi = openApiDocument(CHANNELS, VERSION);
+  const openApi = lazy(() => openApiDocument(CHANNELS, VERSION));
   const gateway = { store, intake, commands: new CommandIntake(store), openApi };
   if (!cluster.isWorker) exportFleet(deps.metrics, store);
   const admin = adminDeps({

@@ -1,4 +1,4 @@
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+import { graphemesIn } from '@ccm/core/words';
 
 /** White space at which a line may end; the no-break spaces are left out on purpose. */
 const BREAK_SPACE = String.raw`[\t\n\v\f\r \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]`;
@@ -40,7 +40,7 @@ function findCut(text: string, maxLength: number): Cut {
   const window = text.slice(0, maxLength + 2);
   const last = { paragraph: 0, line: 0, word: 0, cluster: 0 };
   let blankLine = false;
-  for (const { segment, index } of segmenter.segment(window)) {
+  for (const { segment, index } of graphemesIn(window)) {
     if (index > maxLength) break;
     last.cluster = index;
     if (!IS_BREAK.test(segment)) {

@@ -1,3 +1,4 @@
+import { graphemesIn } from '../words/index.ts';
 import { isGsm, septetsOf } from './gsm-text.ts';
 
 export type SmsEncoding = 'gsm' | 'ucs2';
@@ -33,8 +34,6 @@ export function unitsOf(text: string, encoding: SmsEncoding): number {
   return units;
 }
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
-
 /**
  * Cuts a text into pieces of at most `perPart` units. A character as readers see it (an emoji with its modifiers, a letter with its
  * accents) stays whole unless it is longer than a piece; an escape pair and a surrogate pair always stay whole.
@@ -62,7 +61,7 @@ export function splitSegments(
 }
 
 function* piecesOf(text: string, encoding: SmsEncoding, perPart: number): Generator<string> {
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesIn(text)) {
     if (unitsOf(segment, encoding) <= perPart) yield segment;
     else yield* segment;
   }

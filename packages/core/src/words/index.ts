@@ -1,3 +1,4 @@
+export { graphemesIn } from './graphemes.ts';
 export { nearestWord } from './nearest-word.ts';
 export { withoutControls } from './without-controls.ts';
 export { writable } from './writable.ts';

@@ -34,8 +34,8 @@ export interface AdminDeps {
   /** Access to the admin API; without ADMIN_TOKEN it is off. */
   readonly session: Parameters<typeof sessionRoutes>[0];
   readonly consoleFiles: StaticFiles;
-  /** The body of GET /openapi.json. */
-  readonly openApi: object;
+  /** Gives the body of GET /openapi.json. */
+  readonly openApi: () => object;
   readonly logger: Logger;
   readonly deadLetters: Parameters<typeof deadLetterRoutes>[0];
   readonly quarantine: Parameters<typeof quarantineRoutes>[0];
@@ -85,7 +85,7 @@ export function createAdminApp(deps: AdminDeps): Express {
   ];
   app.use('/admin/v1', ...routes);
   app.get('/openapi.json', (_request, response) => {
-    response.json(deps.openApi);
+    response.json(deps.openApi());
   });
   app.use(consoleRoutes(deps.consoleFiles));
   app.use(methods.refuse);

@@ -30,7 +30,7 @@ export function adminDeps(context: {
   readonly accept: AcceptDeps;
   readonly redisOutage: WebhookIntake['redisOutage'];
   readonly commands: CommandIntake;
-  readonly openApi: object;
+  readonly openApi: () => object;
 }): AdminDeps {
   const { store, accept, commands, redisOutage } = context;
   const { config, logger, settings } = context.process;

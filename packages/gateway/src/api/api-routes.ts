@@ -15,8 +15,8 @@ export interface ApiDeps {
   readonly commands: CommandIntake;
   readonly messages: MessageStore;
   readonly isReady: () => boolean;
-  /** The body of GET /openapi.json. */
-  readonly openApi: object;
+  /** Gives the body of GET /openapi.json. */
+  readonly openApi: () => object;
 }
 
 const MESSAGES = ['/api/v1/messages', '/message/outbound'];
@@ -35,7 +35,7 @@ export function apiAccess(tokens: readonly string[]): Router {
 export function apiRoutes(deps: ApiDeps): Router {
   const router = Router();
   router.get('/openapi.json', (_request, response) => {
-    response.json(deps.openApi);
+    response.json(deps.openApi());
   });
   router.post(MESSAGES, async (request, response) => {
     const command = readSendRequest(parseJson(bodyText(request)));

@@ -16,7 +16,7 @@ describe('allowedMethods', () => {
 
   before(async () => {
     const app = express();
-    const { options, refuse } = allowedMethods(DOCUMENT);
+    const { options, refuse } = allowedMethods(() => DOCUMENT);
     app.use(options);
     app.get('/letters/:id', (_request, response) => {
       response.end('a letter');

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { lazy } from '@ccm/core/objects';
 import { sendProblem } from './problem.ts';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
@@ -16,12 +17,14 @@ export interface AllowedMethods {
   readonly refuse: RequestHandler;
 }
 
-/** @param document the OpenAPI document: paths that it does not describe are not served. */
-export function allowedMethods(document: object): AllowedMethods {
-  const paths = documentedPaths(document);
+/** @param document gives the OpenAPI document: paths that it does not describe are not served. */
+export function allowedMethods(document: () => object): AllowedMethods {
+  const paths = lazy(() => documentedPaths(document()));
   const allowOf = (path: string): string | undefined => {
     const bare = path.replace(/^\/ccm(?=\/)/, '');
-    return paths.find(({ matches }) => matches.test(bare))?.methods.join(', ');
+    return paths()
+      .find(({ matches }) => matches.test(bare))
+      ?.methods.join(', ');
   };
   return {
     options: (request, response, next) => {

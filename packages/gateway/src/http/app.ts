@@ -28,8 +28,8 @@ export interface AppDeps extends AcceptDeps {
   readonly api: Router;
   /** Answers the fleet's own number, so that a check can see whether an address leads here. */
   readonly selfCheck: SelfCheck;
-  /** The body of GET /openapi.json: it tells the methods of each path. */
-  readonly openApi: object;
+  /** Gives the body of GET /openapi.json: it tells the methods of each path. */
+  readonly openApi: () => object;
   readonly logger: Logger;
 }
 

@@ -1,3 +1,4 @@
+import { graphemesIn } from '@ccm/core/words';
 import type {
   Flow,
   Header,
@@ -105,13 +106,12 @@ export function readAction(request: SendRequest): MessageAction | undefined {
 
 /** A flag, a key or a picture, with its colour and joined ones. */
 const EMOJI = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u;
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Providers refuse any other text after they took the reaction. @throws {PayloadError} naming the field. */
 function readReaction(reaction: ReactionRequest): MessageAction {
   const emoji = reaction.emoji.trim();
   const message = readReference(reaction, 'reaction.messageId');
-  if (emoji === '' || (EMOJI.test(emoji) && [...GRAPHEMES.segment(emoji)].length === 1)) {
+  if (emoji === '' || (EMOJI.test(emoji) && [...graphemesIn(emoji)].length === 1)) {
     return { does: 'react', message, emoji };
   }
   throw new PayloadError('reaction.emoji: must be one emoji, or empty to take the reaction back', {

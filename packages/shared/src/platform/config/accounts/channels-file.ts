@@ -1,12 +1,17 @@
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { isScalar, LineCounter, parseDocument, Scalar, visit } from 'yaml';
-import type { Document } from 'yaml';
+import type * as YamlLibrary from 'yaml';
 import { readSettingsText } from '../../files/index.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
 import { readAccountEntry } from './account-entry.ts';
 import type { Environment } from '../read-environment.ts';
 import { suggest } from './suggest.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Loaded by the first file: a start without one does without it. */
+const yaml = (): typeof YamlLibrary => require('yaml') as typeof YamlLibrary;
 
 interface Content {
   readonly entries: readonly unknown[];
@@ -35,6 +40,7 @@ export function readChannelsFile(
 function contentOf(path: string): Content {
   const file = readSettingsText(path);
   if ('fault' in file) return { entries: [], faults: [`names ${path}, which ${file.fault}`] };
+  const { LineCounter, parseDocument } = yaml();
   const lineCounter = new LineCounter();
   const document = parseDocument(file.text, { schema: 'failsafe', merge: true, lineCounter, prettyErrors: false });
   const [error] = document.errors;
@@ -53,7 +59,8 @@ function contentOf(path: string): Content {
 const NULLS: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
 
 /** A key without a value is a key that is not there. In quotes it is a text. */
-function removeNulls(document: Document): void {
+function removeNulls(document: YamlLibrary.Document): void {
+  const { isScalar, Scalar, visit } = yaml();
   visit(document, {
     Pair: (_key, { value }) =>
       isScalar(value) && value.type === Scalar.PLAIN && NULLS.has(String(value.value)) ? visit.REMOVE : undefined,
