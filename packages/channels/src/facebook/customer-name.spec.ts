@@ -1,25 +1,9 @@
 import { expect } from 'chai';
-import type { Account } from '@ccm/core/domain';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import type { PlannedReply } from '@ccm/testing/support';
 import { channel as facebook } from './index.ts';
-import type { FacebookSettings } from './settings.ts';
+import { accountAt, PROOF, PSID } from '../../test/facebook/samples.ts';
 
-const PSID = '6412345678901234';
-/** HMAC-SHA256 of the token under the secret. */
-const PROOF = '38cb6e5476bd715b977fa106145a0a5bc8c6044365126605c0c272a79c9ff6df';
-const accountAt = (apiUrl: string): Account<FacebookSettings> => ({
-  name: 'default',
-  channel: 'facebook',
-  provider: 'facebook',
-  settings: {
-    appSecret: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
-    pageAccessToken: 'EAAGtest',
-    verifyToken: 'my-verify-token',
-    pageId: '1067280970047460',
-    apiUrl,
-  },
-});
 const hidden = {
   error: { message: 'Unsupported get request', type: 'GraphMethodException', code: 100, error_subcode: 33 },
 };

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { Account, Button, ChannelEvent, OutboundContent } from '@ccm/core/domain';
+import type { Button, ChannelEvent, OutboundContent } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { ExpectedCall, ExpectedFailure, SendCase } from '@ccm/testing/channels';
@@ -9,24 +9,8 @@ import type { PlannedReply } from '@ccm/testing/support';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { channel as facebook } from './index.ts';
 import type { FacebookSettings } from './settings.ts';
+import { accountNamed, PAGE, PROOF, PSID, settings } from '../../test/facebook/samples.ts';
 
-const PAGE = '1067280970047460';
-const PSID = '6412345678901234';
-const settings: FacebookSettings = {
-  appSecret: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
-  pageAccessToken: 'EAAGtest',
-  verifyToken: 'my-verify-token',
-  pageId: PAGE,
-  apiUrl: 'https://graph.facebook.com/v23.0',
-};
-const PROOF = '38cb6e5476bd715b977fa106145a0a5bc8c6044365126605c0c272a79c9ff6df';
-
-const accountNamed = (name: string, changes: Partial<FacebookSettings>): Account<FacebookSettings> => ({
-  name,
-  channel: 'facebook',
-  provider: 'facebook',
-  settings: { ...settings, ...changes },
-});
 const accounts = [
   accountNamed('default', {}),
   accountNamed('second-page', { pageId: '2067280970047461', verifyToken: 'second-token' }),

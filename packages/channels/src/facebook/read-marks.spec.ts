@@ -1,23 +1,9 @@
 import { expect } from 'chai';
-import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import { channel as facebook } from './index.ts';
-import type { FacebookSettings } from './settings.ts';
+import { accountAt, PSID } from '../../test/facebook/samples.ts';
 
-const PSID = '6412345678901234';
-const accountAt = (apiUrl: string): Account<FacebookSettings> => ({
-  name: 'default',
-  channel: 'facebook',
-  provider: 'facebook',
-  settings: {
-    appSecret: 'a1b2c3d4e5f60718293a4b5c6d7e8f90',
-    pageAccessToken: 'EAAGtest',
-    verifyToken: 'my-verify-token',
-    pageId: '1067280970047460',
-    apiUrl,
-  },
-});
 const mark = async (provider: FakeProvider): Promise<boolean | undefined> =>
   facebook.markRead?.(
     { providerMessageId: 'm_1', customerId: PSID },

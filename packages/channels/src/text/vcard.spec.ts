@@ -211,6 +211,18 @@ describe('parseVCards', () => {
       { numRuns: 100 },
     );
   });
+
+  it('reads the number of an address, without its parameters', () => {
+    const numbers = {
+      'tel:+44-7700-900456;isub=1': '+447700900456',
+      'tel:7042;phone-context=example.com': '7042',
+      'tel:+44-7700-900456;ext=12': '+44-7700-900456 ext. 12',
+    };
+    for (const [address, number] of Object.entries(numbers))
+      expect(parseVCards(`BEGIN:VCARD\nFN:Ann\nTEL;VALUE=uri:${address}\nEND:VCARD`)).to.deep.equal([
+        { name: 'Ann', phones: [number] },
+      ]);
+  });
 });
 
 describe('readVCards', () => {
@@ -250,18 +262,6 @@ describe('readVCards', () => {
     ]);
     expect(parseVCards('BEGIN:VCARD\nNICKNAME:Annie\nEND:VCARD')).to.deep.equal([{ name: 'Annie', phones: [] }]);
   });
-});
-
-it('reads the number of an address, without its parameters', () => {
-  const numbers = {
-    'tel:+44-7700-900456;isub=1': '+447700900456',
-    'tel:7042;phone-context=example.com': '7042',
-    'tel:+44-7700-900456;ext=12': '+44-7700-900456 ext. 12',
-  };
-  for (const [address, number] of Object.entries(numbers))
-    expect(parseVCards(`BEGIN:VCARD\nFN:Ann\nTEL;VALUE=uri:${address}\nEND:VCARD`)).to.deep.equal([
-      { name: 'Ann', phones: [number] },
-    ]);
 });
 
 describe('a long text without a vCard', () => {

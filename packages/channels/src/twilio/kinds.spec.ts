@@ -1,18 +1,7 @@
 import { expect } from 'chai';
-import type { Account, ChannelEvent } from '@ccm/core/domain';
-import type { TwilioSettings } from './settings.ts';
+import type { ChannelEvent } from '@ccm/core/domain';
 import { eventsOf } from './inbound/parse.ts';
-
-const settings: TwilioSettings = {
-  accountSid: 'AC0123456789abcdef0123456789abcdef',
-  authToken: '0123456789abcdef0123456789abcdef',
-  smsNumber: '+12028831111',
-  whatsappNumber: '+14155238886',
-  statusPollAfter: 300,
-  apiUrl: 'https://api.twilio.com',
-};
-const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
-const whatsapp: Account<TwilioSettings> = { ...sms, channel: 'whatsapp' };
+import { settings, sms, whatsapp } from '../../test/twilio/samples.ts';
 
 /** Reads a request with these parameters. */
 function read(parameters: Readonly<Record<string, string>>, account = whatsapp): ChannelEvent | undefined {
@@ -46,31 +35,33 @@ const given = (body: string, contentType = 'application/x-www-form-urlencoded'):
   return eventsOf(request, sms)[0];
 };
 
-it('keeps an alert of Twilio’s debugger, and a batch of its event streams, for the operator', () => {
-  const expected = { kind: 'activity', activity: 'foreign-event', serviceIdentifier: '+12028831111' };
-  expect(given('Sid=NO1&Level=ERROR&Payload=%7B%7D')).to.deep.include({
-    ...expected,
-    raw: { Sid: 'NO1', Level: 'ERROR', Payload: '{}' },
+describe('a request of Twilio', () => {
+  it('keeps an alert of Twilio’s debugger, and a batch of its event streams, for the operator', () => {
+    const expected = { kind: 'activity', activity: 'foreign-event', serviceIdentifier: '+12028831111' };
+    expect(given('Sid=NO1&Level=ERROR&Payload=%7B%7D')).to.deep.include({
+      ...expected,
+      raw: { Sid: 'NO1', Level: 'ERROR', Payload: '{}' },
+    });
+    const stream = [{ specversion: '1.0', type: 'com.twilio.messaging.message.delivered', data: {} }];
+    expect(given(JSON.stringify(stream), 'application/json')).to.deep.include({ ...expected, raw: stream });
   });
-  const stream = [{ specversion: '1.0', type: 'com.twilio.messaging.message.delivered', data: {} }];
-  expect(given(JSON.stringify(stream), 'application/json')).to.deep.include({ ...expected, raw: stream });
-});
 
-it('reads numbers in a JSON body', () => {
-  const body = { MessageSid: 'SM1', From: '+447700900123', To: '+12028831111', Latitude: 51.5, Longitude: -0.12 };
-  expect(given(JSON.stringify(body), 'application/json')).to.deep.include({
-    location: { latitude: 51.5, longitude: -0.12 },
+  it('reads numbers in a JSON body', () => {
+    const body = { MessageSid: 'SM1', From: '+447700900123', To: '+12028831111', Latitude: 51.5, Longitude: -0.12 };
+    expect(given(JSON.stringify(body), 'application/json')).to.deep.include({
+      location: { latitude: 51.5, longitude: -0.12 },
+    });
   });
-});
 
-it('takes an advertisement that was opened without a word for an event', () => {
-  const advertisement = { ReferralSourceUrl: 'https://fb.me/1', ReferralHeadline: 'Shoes' };
-  const referral = { sourceUrl: 'https://fb.me/1', headline: 'Shoes' };
-  expect(read(advertisement)).to.deep.include({ kind: 'activity', activity: 'referral', referral });
-  expect(read({ ...advertisement, Body: 'Hi' })).to.deep.include({ kind: 'message', text: 'Hi', referral });
-  expect(read({ ...advertisement, MessageType: 'sticker', NumMedia: '1' })).to.deep.include({
-    kind: 'message',
-    referral,
+  it('takes an advertisement that was opened without a word for an event', () => {
+    const advertisement = { ReferralSourceUrl: 'https://fb.me/1', ReferralHeadline: 'Shoes' };
+    const referral = { sourceUrl: 'https://fb.me/1', headline: 'Shoes' };
+    expect(read(advertisement)).to.deep.include({ kind: 'activity', activity: 'referral', referral });
+    expect(read({ ...advertisement, Body: 'Hi' })).to.deep.include({ kind: 'message', text: 'Hi', referral });
+    expect(read({ ...advertisement, MessageType: 'sticker', NumMedia: '1' })).to.deep.include({
+      kind: 'message',
+      referral,
+    });
   });
 });
 
@@ -131,36 +122,39 @@ describe('an event of Twilio’s Conversations', () => {
   });
 });
 
-it('settles a status without an id by the address of the callback', () => {
-  const request = {
-    method: 'POST',
-    publicUrl: 'https://ccm.example.com/webhooks/twilio/status?m=0123456789abcdef&p=1',
-    query: { m: '0123456789abcdef', p: '1' },
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    rawBody: Buffer.from('MessageStatus=delivered&To=%2B447700900123'),
-  } as const;
-  expect(eventsOf(request, sms)[0]).to.deep.include({
-    kind: 'status',
-    match: { by: 'id', providerMessageIds: [], correlationId: '0123456789abcdef:1' },
+describe('a status of Twilio', () => {
+  it('settles a status without an id by the address of the callback', () => {
+    const request = {
+      method: 'POST',
+      publicUrl: 'https://ccm.example.com/webhooks/twilio/status?m=0123456789abcdef&p=1',
+      query: { m: '0123456789abcdef', p: '1' },
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      rawBody: Buffer.from('MessageStatus=delivered&To=%2B447700900123'),
+    } as const;
+    expect(eventsOf(request, sms)[0]).to.deep.include({
+      kind: 'status',
+      match: { by: 'id', providerMessageIds: [], correlationId: '0123456789abcdef:1' },
+    });
   });
+
+  it('reads a status that stands in SmsStatus alone', () => {
+    const rawBody = Buffer.from('MessageSid=SM1&SmsStatus=delivered&From=%2B12028831111&To=%2B447700900123');
+    const request = {
+      method: 'POST',
+      publicUrl: 'https://ccm.example.com/webhooks/twilio/status',
+      query: {},
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      rawBody,
+    } as const;
+    expect(eventsOf(request, sms)[0]).to.deep.include({
+      kind: 'status',
+      outcome: { status: 'delivered', providerStatus: 'delivered' },
+    });
+  });
+
+  /** Odd shapes that people who run Twilio numbers have reported, and the agent's view of each. */
 });
 
-it('reads a status that stands in SmsStatus alone', () => {
-  const rawBody = Buffer.from('MessageSid=SM1&SmsStatus=delivered&From=%2B12028831111&To=%2B447700900123');
-  const request = {
-    method: 'POST',
-    publicUrl: 'https://ccm.example.com/webhooks/twilio/status',
-    query: {},
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    rawBody,
-  } as const;
-  expect(eventsOf(request, sms)[0]).to.deep.include({
-    kind: 'status',
-    outcome: { status: 'delivered', providerStatus: 'delivered' },
-  });
-});
-
-/** Odd shapes that people who run Twilio numbers have reported, and the agent's view of each. */
 describe('the kinds of messages from Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
     'takes the name from the metadata if the profile name is missing': [

@@ -1,35 +1,11 @@
 import { expect } from 'chai';
-import type { Account } from '@ccm/core/domain';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
 import { TWILIO_FAILURES, TWILIO_STATUSES } from './failures.ts';
 import { channel as twilio } from './index.ts';
 import type { TwilioSettings } from './index.ts';
+import { service, settings, SID, sid, sms, TOKEN, whatsapp } from '../../test/twilio/samples.ts';
 
-const SID = 'AC0123456789abcdef0123456789abcdef';
-const TOKEN = '0123456789abcdef0123456789abcdef';
-const settings: TwilioSettings = {
-  accountSid: SID,
-  authToken: TOKEN,
-  authTokenSecondary: 'fedcba9876543210fedcba9876543210',
-  smsNumber: '+12028831111',
-  whatsappNumber: '+14155238886',
-  statusPollAfter: 300,
-  apiUrl: 'https://api.twilio.com',
-};
-const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
-const whatsapp: Account<TwilioSettings> = { ...sms, channel: 'whatsapp' };
-const service: Account<TwilioSettings> = {
-  ...sms,
-  name: 'service',
-  settings: { ...withoutNumbers(settings), messagingServiceSid: 'MG0123456789abcdef0123456789abcdef' },
-};
-
-function withoutNumbers({ accountSid, authToken, statusPollAfter, apiUrl }: TwilioSettings): TwilioSettings {
-  return { accountSid, authToken, statusPollAfter, apiUrl };
-}
-
-const sid = (n: number, prefix = 'SM'): string => `${prefix}a${n.toString(16).padStart(31, '0')}`;
 const path = `/2010-04-01/Accounts/${SID}/Messages.json`;
 const authorization = `Basic ${Buffer.from(`${SID}:${TOKEN}`).toString('base64')}`;
 const callback = (part = 0): string =>

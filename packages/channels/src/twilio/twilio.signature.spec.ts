@@ -1,28 +1,9 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import type { Account } from '@ccm/core/domain';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { channel as twilio } from './index.ts';
-import type { TwilioSettings } from './index.ts';
-
-const SID = 'AC0123456789abcdef0123456789abcdef';
-const TOKEN = '0123456789abcdef0123456789abcdef';
-const settings: TwilioSettings = {
-  accountSid: SID,
-  authToken: TOKEN,
-  authTokenSecondary: 'fedcba9876543210fedcba9876543210',
-  smsNumber: '+12028831111',
-  whatsappNumber: '+14155238886',
-  statusPollAfter: 300,
-  apiUrl: 'https://api.twilio.com',
-};
-const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
-function sign(request: WebhookRequest, { authToken }: TwilioSettings): WebhookRequest {
-  const parameters = Object.fromEntries(new URLSearchParams(request.rawBody.toString()));
-  const signature = getExpectedTwilioSignature(authToken, request.publicUrl, parameters);
-  return { ...request, headers: { ...request.headers, 'x-twilio-signature': signature } };
-}
+import { settings, sign, sms, TOKEN } from '../../test/twilio/samples.ts';
 
 describe('the signature of Twilio', () => {
   const [webhook] = twilio.webhooks;

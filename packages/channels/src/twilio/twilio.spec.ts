@@ -1,44 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import type { Account, ChannelEvent, CustomerMessage } from '@ccm/core/domain';
+import type { ChannelEvent, CustomerMessage } from '@ccm/core/domain';
 import { describeChannel } from '@ccm/testing/channels';
-import type { WebhookRequest } from '../contract/channel.ts';
 import { channel as twilio } from './index.ts';
 import type { TwilioSettings } from './index.ts';
-
-const SID = 'AC0123456789abcdef0123456789abcdef';
-const TOKEN = '0123456789abcdef0123456789abcdef';
-const settings: TwilioSettings = {
-  accountSid: SID,
-  authToken: TOKEN,
-  authTokenSecondary: 'fedcba9876543210fedcba9876543210',
-  smsNumber: '+12028831111',
-  whatsappNumber: '+14155238886',
-  statusPollAfter: 300,
-  apiUrl: 'https://api.twilio.com',
-};
-const sms: Account<TwilioSettings> = { name: 'default', channel: 'sms', provider: 'twilio', settings };
-const whatsapp: Account<TwilioSettings> = { ...sms, channel: 'whatsapp' };
-const service: Account<TwilioSettings> = {
-  ...sms,
-  name: 'service',
-  settings: { ...withoutNumbers(settings), messagingServiceSid: 'MG0123456789abcdef0123456789abcdef' },
-};
-
-function withoutNumbers({ accountSid, authToken, statusPollAfter, apiUrl }: TwilioSettings): TwilioSettings {
-  return { accountSid, authToken, statusPollAfter, apiUrl };
-}
+import { service, settings, SID, sid, sign, sms, TOKEN, whatsapp, withoutNumbers } from '../../test/twilio/samples.ts';
 
 const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.form`, import.meta.url), 'utf8');
-const sid = (n: number, prefix = 'SM'): string => `${prefix}a${n.toString(16).padStart(31, '0')}`;
 const mediaUrl = (message: string, media: string): string =>
   `https://api.twilio.com/2010-04-01/Accounts/${SID}/Messages/${message}/Media/${media}`;
-
-function sign(request: WebhookRequest, { authToken }: TwilioSettings): WebhookRequest {
-  const parameters = Object.fromEntries(new URLSearchParams(request.rawBody.toString()));
-  const signature = getExpectedTwilioSignature(authToken, request.publicUrl, parameters);
-  return { ...request, headers: { ...request.headers, 'x-twilio-signature': signature } };
-}
 
 type MessageRest = Partial<CustomerMessage> & Pick<CustomerMessage, 'text'>;
 

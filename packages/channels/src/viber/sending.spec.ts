@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import type { OutboundContent } from '@ccm/core/domain';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
@@ -6,20 +5,9 @@ import type { ExpectedFailure, SendCase } from '@ccm/testing/channels';
 import { VIBER_FAILURES } from './failures.ts';
 import { channel as viber } from './index.ts';
 import type { ViberSettings } from './settings.ts';
+import { account, ADA, fixture, sender, settings } from '../../test/viber/samples.ts';
 
-const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
-
-const settings: ViberSettings = {
-  authToken: '5a1f0c3e7b9d2468-1357ace02468bdf0-fedc0a9b8c7d6e5f',
-  accountName: 'Support',
-  accountAvatar: 'https://cdn.example.com/a.png',
-  apiUrl: 'https://chatapi.viber.com/pa',
-};
-const account = { name: 'default', channel: 'viber', provider: 'viber', settings } as const;
-
-const ADA = 'Ab3/9x+Kq7LmZ0tR5vYw1Q==';
 const ID = '0198c0de-0000-7000-8000-000000000001';
-const sender = { name: 'Support', avatar: 'https://cdn.example.com/a.png' };
 
 const OK = { status: 200, body: fixture('answer-ok') };
 const TAKEN = { providerMessageId: '5987000100020003789', outcome: { status: 'sent', providerStatus: 'ok' } } as const;

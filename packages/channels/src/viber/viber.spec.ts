@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { describeChannel } from '@ccm/testing/channels';
 import type { ReceiveCase } from '@ccm/testing/channels';
@@ -7,20 +6,9 @@ import type { WebhookRequest } from '../contract/index.ts';
 import { channel as viber } from './index.ts';
 import type { ViberSettings } from './settings.ts';
 import { webhook as viberWebhook } from './webhook.ts';
+import { account, ADA, fixture, sender, settings } from '../../test/viber/samples.ts';
 
-const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8');
-
-const settings: ViberSettings = {
-  authToken: '5a1f0c3e7b9d2468-1357ace02468bdf0-fedc0a9b8c7d6e5f',
-  accountName: 'Support',
-  accountAvatar: 'https://cdn.example.com/a.png',
-  apiUrl: 'https://chatapi.viber.com/pa',
-};
-const account = { name: 'default', channel: 'viber', provider: 'viber', settings } as const;
-
-const ADA = 'Ab3/9x+Kq7LmZ0tR5vYw1Q==';
 const SAM = 'Zk8+2m/Qp4WvT1s6yN0cBg==';
-const sender = { name: 'Support', avatar: 'https://cdn.example.com/a.png' };
 
 /** The fields that all messages of the fixtures have. */
 const received = (token: string, atMs: number, rest: Partial<ReceiveCase<ViberSettings>['events'][number]>) => [
