@@ -61,7 +61,7 @@ async function crm(): Promise<Model> {
     columns: ['CRM → customer', 'receipt → CRM'],
     legs: (route, fleet, mark) => [
       async () => {
-        await sendByApi(route, fleet, mark);
+        await fleet.send(order(route, mark));
         await shown(route, mark);
       },
       async () => {
@@ -94,7 +94,7 @@ async function standalone(): Promise<Model> {
         await application.waitForEvent(({ data }) => String(data['text']).includes(mark), TIMEOUT);
       },
       async () => {
-        await sendByApi(route, fleet, mark);
+        await fleet.send(order(route, mark));
         await shown(route, mark);
       },
       async () => {
@@ -197,15 +197,6 @@ const order = (route: Route, mark: string): object => ({
   text: `Here is the answer ${mark} ✔`,
   ...compact({ account: route.account }),
 });
-
-async function sendByApi(route: Route, fleet: LabFleet, mark: string): Promise<void> {
-  const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-    body: JSON.stringify(order(route, mark)),
-  });
-  if (response.status !== 202) throw new Error(`the API answered ${String(response.status)}`);
-}
 
 async function shown(route: Route, mark: string): Promise<void> {
   await eventually(() => route.shown().includes(`answer ${mark}`), {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { LabFleet } from '@ccm/e2e/fleet';
+import { fleetForTests } from '@ccm/e2e/fleet';
+import type { LabFleet } from '@ccm/e2e/fleet';
 import { RedisCluster } from '@ccm/testing/servers';
 import type { RedisServer } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
@@ -12,29 +13,22 @@ const MESSAGES = 60;
 describe('A fleet on a Redis Cluster', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({ cluster: 'replicated', replicas: { 'outbound-worker': 2 } });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
+  fleetForTests({ cluster: 'replicated', replicas: { 'outbound-worker': 2 } }, (started) => {
+    fleet = started;
   });
 
   const send = async (id: string): Promise<boolean> => {
-    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-      body: JSON.stringify({ id, channel: 'sms', number: `+1413557${id.slice(-4)}`, text: `text of ${id}` }),
+    const response = await fleet.api('/messages', {
+      id,
+      channel: 'sms',
+      number: `+1413557${id.slice(-4)}`,
+      text: `text of ${id}`,
     });
     await response.body?.cancel();
     return response.status === 202;
   };
   const statusOf = async (id: string): Promise<unknown> => {
-    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages/${id}`, {
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-    });
+    const response = await fleet.api(`/messages/${id}`);
     return ((await response.json()) as { readonly status?: unknown }).status;
   };
   const primaries = (): readonly RedisServer[] => (fleet.redis instanceof RedisCluster ? fleet.redis.primaries : []);

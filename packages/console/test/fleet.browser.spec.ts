@@ -41,12 +41,7 @@ describe('the console of a running fleet', () => {
     await page.goto(`${fleet.service('gateway').adminUrl}/console${path}`);
   };
   const send = async (to: string): Promise<void> => {
-    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'sms', to, text: 'Your order is on its way' }),
-    });
-    expect(response.status).to.equal(202);
+    await fleet.send({ channel: 'sms', to, text: 'Your order is on its way' });
   };
 
   it('shows messages as they come in', async () => {

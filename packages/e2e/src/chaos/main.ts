@@ -26,7 +26,7 @@ const { values } = orUsage('npm run chaos -- [--seed N] [--minutes M] [--only "n
   }),
 );
 const random = seededRandom(Number(values.seed));
-/** After every fault alone: so many at once, in so many runs. */
+/** After every fault alone: the number of faults at once, and the number of such runs. */
 const AT_ONCE = [2, 2, 2, 2, 3, 3];
 const LOAD = { customersPerChannel: 4, messagesEach: 12, pauseMs: 200 };
 const PAGE = new URL('../../../../docs/guarantees.md', import.meta.url);

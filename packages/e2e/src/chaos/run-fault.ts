@@ -16,7 +16,7 @@ import type { Account } from './verifier.ts';
 export interface ChaosOptions {
   readonly customersPerChannel: number;
   readonly messagesEach: number;
-  /** A customer waits for up to so long before the next message. */
+  /** The longest pause of a customer before the next message. */
   readonly pauseMs: number;
   readonly random: () => number;
 }
@@ -42,7 +42,7 @@ export interface ChaosResult {
 }
 
 const CATCH_UP_MS = 120_000;
-/** One message in so many of those channels that have pictures. */
+/** Of the channels that have pictures, one message in this number has one. */
 const PICTURE_EVERY = 4;
 const API_TIMEOUT_MS = 5000;
 

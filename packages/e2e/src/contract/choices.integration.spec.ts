@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { LabFleet } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 import { compact } from '@ccm/core/objects';
 
@@ -19,20 +20,13 @@ const ANSWERS: readonly (readonly [written: string, heard: { readonly text: stri
   ['2 of them', { text: '2 of them' }],
 ];
 
-let serial = 0;
-const newCustomer = (): string => `+1413558${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413558');
 
 describe('Choices by number on a channel without buttons', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'outbound-worker': 2, 'smpp-worker': 0 } });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
+  fleetForTests({ brokers: 0, replicas: { 'outbound-worker': 2, 'smpp-worker': 0 } }, (started) => {
+    fleet = started;
   });
 
   const writes = async (from: string, body: string): Promise<unknown> =>
@@ -49,12 +43,7 @@ describe('Choices by number on a channel without buttons', () => {
     return messages.map(({ text, payload }) => ({ text, ...compact({ payload }) }));
   };
   const sends = async (number: string, content: object, shows: string): Promise<void> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'sms', number, ...content }),
-    });
-    expect(answer.status).to.equal(202);
+    await fleet.send({ channel: 'sms', number, ...content });
     await fleet.outside.twilio.waitForSent(({ to, body }) => to === number && body.includes(shows), {
       timeoutMs: 60_000,
     });

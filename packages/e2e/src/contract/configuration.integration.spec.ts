@@ -1,17 +1,12 @@
 import { CHANNELS } from '@ccm/channels/registry';
 import { ConfigError, loadConfig } from '@ccm/shared/platform/config';
 import { expect } from 'chai';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '../fleet/index.ts';
+import { RunningService } from './running-service.ts';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const KEY = 'a signing key for this test alone';
 const SECRET = 'do-not-print-this-secret';
 const TWILIO = {
@@ -32,11 +27,6 @@ interface Ended {
   readonly lines: readonly string[];
 }
 
-const exitOf = async (child: ChildProcess): Promise<unknown> => {
-  const ended: readonly unknown[] = await once(child, 'exit');
-  return ended[0];
-};
-
 const BASE = { ADMIN_PORT: '0', SERVER_PORT: '0', REDIS_URL: 'redis://127.0.0.1:1' } as const;
 
 /** The faults that a service prints at its start, each on a line; found without a process of its own, which takes half a second. */
@@ -52,21 +42,9 @@ function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
 
 /** Runs a service that is to refuse its configuration, with nothing else in its environment. */
 async function refused(env: Readonly<Record<string, string>>, service: ServiceName = 'gateway'): Promise<Ended> {
-  const child = spawn(process.execPath, ['--conditions=source', `packages/${service}/src/main.ts`], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      // A start takes half the time with it.
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
-      ...BASE,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const patience = setTimeout(() => child.kill('SIGKILL'), 45_000);
-  const [out, error, ended] = await Promise.all([text(child.stdout), text(child.stderr), exitOf(child)]);
-  clearTimeout(patience);
-  return { code: ended, lines: `${out}${error}`.split('\n').filter((line) => line.trim() !== '') };
+  await using running = new RunningService({ service, env: { ...BASE, ...env } });
+  const code = await running.ended();
+  return { code, lines: running.output.split('\n').filter((line) => line.trim() !== '') };
 }
 
 describe('A configuration error', () => {
@@ -126,6 +104,13 @@ describe('A configuration error', () => {
     ['a log level that is none', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL']],
     ['an SMSC with a scheme', { ...SMPP, SMPP_REMOTE_IP_ADDRESS: 'smpp://smsc.test' }, ['SMPP_REMOTE_IP_ADDRESS']],
     ['an unknown role', { WORKER_ROLES: 'chat,juggle' }, ['WORKER_ROLES']],
+    [
+      'Hybrid Chat and an application for the same messages',
+      { CHAT_SOLUTION_URL: 'http://a.test', INBOUND_WEBHOOK_URL: 'http://b.test' },
+      ['CHAT_SOLUTION_URL', 'INBOUND_WEBHOOK_URL', 'both set'],
+    ],
+    ['a campaign without a database', { WORKER_ROLES: 'campaign' }, ['CAMPAIGN_DB_URL']],
+    ['a second broker without a first', { AMQ_SECONDARY: '127.0.0.1:9' }, ['AMQ_PRIMARY']],
     ['an unknown chat format', { CHAT_FORMAT: 'xml' }, ['CHAT_FORMAT']],
     ['a Redis address that is none', { REDIS_URL: 'http://127.0.0.1' }, ['REDIS_URL']],
     ['an SMPP bind type that is none', { ...SMPP, SMPP_BIND_TYPE: '3' }, ['SMPP_BIND_TYPE']],

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { SIMULATED_NUMBER } from '@ccm/simulators/360dialog';
 import type { CustomerWrites } from '@ccm/simulators/360dialog';
 import { SIMULATED_PAGE } from '@ccm/simulators/facebook';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import type { ChatMessage } from '@ccm/simulators/hybrid-chat';
 import type { RecordedRequest } from '@ccm/simulators/lab';
 import { jsonOf } from '@ccm/simulators/lab';
@@ -310,14 +311,8 @@ const CASES: readonly Case[] = [
 describe("Customers' messages at Hybrid Chat", () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({ brokers: 0 });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
+  fleetForTests({ brokers: 0 }, (started) => {
+    fleet = started;
   });
 
   for (const { title, expected, send, ...who } of CASES) {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { LAB, LabFleet } from '../fleet/index.ts';
 import { JmsClient } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';
@@ -15,8 +15,7 @@ import { sms } from './webhook-payloads.ts';
 
 const SEALER = new Sealer([LAB.signingKey]);
 const PAGE_CUSTOMER = '6412345678901234';
-let serial = 0;
-const newCustomer = (): string => `+1413560${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413560');
 
 describe('Dead letters', () => {
   let fleet: LabFleet;
@@ -41,12 +40,7 @@ describe('Dead letters', () => {
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
   const send = async (message: Readonly<Record<string, unknown>>): Promise<void> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify(message),
-    });
-    expect(answer.status, await answer.text()).to.equal(202);
+    await fleet.send(message);
   };
   /** Reports of other messages may wait beside it. */
   const isFrom = (sealed: string, customer: string): boolean => {
@@ -175,7 +169,7 @@ describe('Dead letters', () => {
     await writes(customer, 'first');
     await using intruder = new RedisIntruder(fleet.redis);
     const { partition, sealed } = await intruder.takeEnvelope((envelope) => isFrom(envelope, customer));
-    await intruder.lay(partition === 'webhooks-0' ? 'webhooks-1' : 'webhooks-0', sealed);
+    await intruder.put(partition === 'webhooks-0' ? 'webhooks-1' : 'webhooks-0', sealed);
     const worker = fleet.service('outbound-worker');
     await worker.start();
     const { id } = await eventually(async () => (await list('kind=webhook'))[0]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { LAB, LabFleet } from '../fleet/index.ts';
+import { LabFleet } from '../fleet/index.ts';
 import { eventually } from '@ccm/testing/support';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
@@ -55,12 +55,7 @@ for (const [title, key, readable] of [
     });
 
     const send = async (message: Readonly<Record<string, unknown>>): Promise<void> => {
-      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ id: randomUUID(), ...message }),
-      });
-      expect(answer.status, await answer.text()).to.equal(202);
+      await fleet.send({ id: randomUUID(), ...message });
     };
 
     const customersWrite = async (text: string): Promise<void> => {

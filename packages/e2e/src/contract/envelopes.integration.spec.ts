@@ -1,6 +1,6 @@
 import { sealEnvelope, webhookPartitions } from '@ccm/shared/storage/partitions';
 import type { Envelope, PartitionName } from '@ccm/shared/storage/partitions';
-import { eventually, keysOf } from '@ccm/testing/support';
+import { eventually, keysOf, numbersFrom } from '@ccm/testing/support';
 import { Sealer } from '@ccm/shared/storage/sealing';
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
@@ -12,8 +12,7 @@ import type { AdminList } from './admin.ts';
 import { metricOf, RedisIntruder } from './redis-intruder.ts';
 import type { WaitingEnvelope } from './redis-intruder.ts';
 
-let serial = 0;
-const newCustomer = (): string => `+1413558${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413558');
 const elsewhere = (partition: PartitionName): PartitionName => {
   const other = webhookPartitions().find((candidate) => candidate !== partition);
   if (other === undefined) throw new Error('there is but one partition');
@@ -111,7 +110,7 @@ describe('Entries in Redis that none of the services put there', () => {
       const kinds = { kind: 'webhook', reason };
       const total = await metricOf(worker(), 'ccm_dead_letters_total', kinds);
       const sealed = seal(envelopeOf(customer, text));
-      await intruder.lay(own, sealed);
+      await intruder.put(own, sealed);
       await othersAreHeard();
       expect((await refused(reason)) - counted).to.equal(1);
       const found = await letters(reason);
@@ -126,7 +125,7 @@ describe('Entries in Redis that none of the services put there', () => {
   it('are kept once, however often they are put there', async () => {
     const forged = sealEnvelope(envelopeOf(newCustomer(), randomUUID()), new Sealer(['another key']));
     const kept = await letters('unknown-key');
-    for (let count = 0; count < 3; count += 1) await intruder.lay(own, forged);
+    for (let count = 0; count < 3; count += 1) await intruder.put(own, forged);
     await othersAreHeard();
     expect(await letters('unknown-key')).to.have.lengthOf(kept.length + 1);
   });
@@ -148,7 +147,7 @@ describe('Entries in Redis that none of the services put there', () => {
       const genuine = await captured(customer, text);
       const altered = alter(genuine.sealed);
       expect(altered).not.to.equal(genuine.sealed);
-      await intruder.lay(genuine.partition, altered);
+      await intruder.put(genuine.partition, altered);
       await worker().start();
       await othersAreHeard();
       await eventually(() => textsOf(customer).length > 0, { describe: 'the genuine message' });
@@ -160,10 +159,10 @@ describe('Entries in Redis that none of the services put there', () => {
   it('are refused when they are copies, however many, and the original is forwarded once', async () => {
     const [customer, text] = [newCustomer(), randomUUID()];
     const { sealed } = await captured(customer, text);
-    for (let copy = 0; copy < 3; copy += 1) await intruder.lay(own, sealed);
+    for (let copy = 0; copy < 3; copy += 1) await intruder.put(own, sealed);
     await worker().start();
     await othersAreHeard();
-    await intruder.lay(own, sealed);
+    await intruder.put(own, sealed);
     await othersAreHeard();
     await eventually(() => textsOf(customer).length > 0, { describe: 'the message that was copied' });
     expect(textsOf(customer)).to.deep.equal([text]);
@@ -175,7 +174,7 @@ describe('Entries in Redis that none of the services put there', () => {
     const [customer, text] = [newCustomer(), randomUUID()];
     await captured(customer, text);
     const { sealed } = await intruder.takeEnvelope(() => true);
-    await intruder.lay(elsewhere(own), sealed);
+    await intruder.put(elsewhere(own), sealed);
     await worker().start();
     const [letter] = await eventually(async () => {
       const found = await letters('misplaced');
@@ -211,18 +210,13 @@ describe('Entries in Redis that none of the services put there', () => {
     }).timeout(120_000);
   }
 
-  it('bring nothing in as orders to work off a mailbox', async () => {
+  it('bring nothing in as jobs to process a mailbox', async () => {
     for (const queue of ['forward', 'send-twilio', 'report-crm'] as const) {
       for (const data of [{}, { tag: 'c:nobody' }, { tag: 7 }, { tag: { $gt: '' } }]) await intruder.add(queue, data);
     }
     await othersAreHeard();
     const customer = newCustomer();
-    const sent = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ number: customer, text: 'Hi' }),
-    });
-    expect(sent.status).to.equal(202);
+    await fleet.send({ number: customer, text: 'Hi' });
     await fleet.outside.twilio.waitForSent(({ to }) => to === customer);
   });
 

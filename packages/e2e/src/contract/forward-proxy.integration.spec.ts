@@ -31,14 +31,6 @@ describe('Behind a forward proxy', () => {
   });
   const fleetWith = async (env: Readonly<Record<string, string>> = {}): Promise<LabFleet> =>
     LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 }, env: { ...proxied(), ...env } });
-  const send = async (fleet: LabFleet, message: object): Promise<void> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-      body: JSON.stringify(message),
-    });
-    expect(answer.status).to.equal(202);
-  };
   const customer = '+14135580001';
   const writesWithFile = async ({ outside }: LabFleet): Promise<unknown> => {
     await outside.twilio.customerWrites({
@@ -64,7 +56,7 @@ describe('Behind a forward proxy', () => {
       { channel: 'facebook', to: SIMULATED_CUSTOMER, text: 'by Messenger' },
       { channel: 'viber', number: '01234567890A=', text: 'by viber' },
     ]) {
-      await send(fleet, message);
+      await fleet.send(message);
     }
     await outside.twilio.waitForSent(({ body }) => body.includes('twilio library'));
     await eventually(() => outside.d360.requests.some(({ body }) => body.includes('by 360dialog')));
@@ -87,7 +79,7 @@ describe('Behind a forward proxy', () => {
     await using fleet = await fleetWith({ PROXY_ALSO: 'crm, file-engine' });
     const { outside } = fleet;
     await writesWithFile(fleet);
-    await send(fleet, { channel: 'sms', number: customer, text: 'told to the CRM', id: 'crm-2' });
+    await fleet.send({ channel: 'sms', number: customer, text: 'told to the CRM', id: 'crm-2' });
     await eventually(() => outside.crm.requests.length > 0, { describe: 'a delivery notification' });
     const through = await proxy.connected();
     expect(through).to.include.all.keys(hostOf(outside.crm.url), hostOf(outside.fileEngine.url));

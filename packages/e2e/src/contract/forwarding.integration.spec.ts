@@ -1,30 +1,27 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { LabFleet, ServiceProcess } from '../fleet/index.ts';
+import { fleetForTests, ServiceProcess } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import type { RecordedRequest } from '@ccm/simulators/lab';
-import { eventually } from '@ccm/testing/support';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';
 
-let serial = 0;
-const newCustomer = (): string => `+1413555${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413555');
 
 describe('Forwarding to Hybrid Chat', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({
+  fleetForTests(
+    {
       brokers: 0,
       replicas: { 'smpp-worker': 0 },
       env: { CUSTOMER_INACTIVITY_TIMEOUT: '2' },
-    });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
-  });
+    },
+    (started) => {
+      fleet = started;
+    },
+  );
 
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
@@ -198,12 +195,7 @@ describe('Forwarding to Hybrid Chat', () => {
     const customer = newCustomer();
     await writes(customer, 'hello');
     await arrived(customer, 1);
-    const answered = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ number: customer, text: 'anything else?' }),
-    });
-    expect(answered.status).to.equal(202);
+    await fleet.send({ number: customer, text: 'anything else?' });
     await fleet.outside.twilio.waitForSent(({ to }) => to === customer);
     await arrived(customer, 2);
     const [, ended] = fleet.outside.hybridChat.messagesOf(customer);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { OUR } from '@ccm/simulators/world';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 
 let serial = 0;
@@ -20,19 +21,16 @@ interface Written {
 describe('One customer by several ids', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({
+  fleetForTests(
+    {
       brokers: 0,
       replicas: { 'smpp-worker': 0 },
       env: { CUSTOMER_INACTIVITY_TIMEOUT: '5', FORWARD_EVENTS: 'true' },
-    });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
-  });
+    },
+    (started) => {
+      fleet = started;
+    },
+  );
 
   const post = async (value: object): Promise<void> => {
     const metadata = { display_phone_number: '442071234567', phone_number_id: '106540352242922' };
@@ -60,13 +58,7 @@ describe('One customer by several ids', () => {
       ],
     });
   const answers = async (to: string, text: string): Promise<string> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'whatsapp', to, text }),
-    });
-    expect(answer.status).to.equal(202);
-    return ((await answer.json()) as { id: string }).id;
+    return fleet.send({ channel: 'whatsapp', to, text });
   };
   const heard = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, { timeoutMs: 40_000 });

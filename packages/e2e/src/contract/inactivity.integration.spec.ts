@@ -1,31 +1,28 @@
 import { expect } from 'chai';
-import { LabFleet } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 
 const REPLICAS = 3;
 const PATIENCE_MS = 90_000;
 
-let serial = 0;
-const newCustomer = (): string => `+1413557${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413557');
 const newCustomers = (count: number): string[] => Array.from({ length: count }, newCustomer);
 
 describe('Inactivity over three chat replicas', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({
+  fleetForTests(
+    {
       brokers: 0,
       replicas: { 'outbound-worker': REPLICAS, 'smpp-worker': 0 },
       env: { CUSTOMER_INACTIVITY_TIMEOUT: '9' },
-    });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
-  });
+    },
+    (started) => {
+      fleet = started;
+    },
+  );
 
   const writes = async (from: string, body: string): Promise<unknown> =>
     fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
@@ -39,12 +36,7 @@ describe('Inactivity over three chat replicas', () => {
     });
   };
   const answers = async (customer: string): Promise<void> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ number: customer, text: 'anything else?' }),
-    });
-    expect(answer.status).to.equal(202);
+    await fleet.send({ number: customer, text: 'anything else?' });
     await fleet.outside.twilio.waitForSent(({ to }) => to === customer, { timeoutMs: PATIENCE_MS });
   };
   const answered = async (customer: string): Promise<void> => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { SIMULATED_INSTAGRAM, SIMULATED_INSTAGRAM_APP } from '@ccm/simulators/instagram';
 import { eventually } from '@ccm/testing/support';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 import { metaCall, post } from './signed-calls.ts';
 import { fresh } from './webhook-payloads.ts';
@@ -27,19 +28,16 @@ const bodyOf = (entry: object): object => ({
 describe('Instagram', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({
+  fleetForTests(
+    {
       brokers: 0,
       replicas: { 'smpp-worker': 0 },
       env: { FORWARD_EVENTS: 'true', READ_MARKS: 'true' },
-    });
-  });
-
-  after(async function stop() {
-    this.timeout(60_000);
-    await fleet.stop();
-  });
+    },
+    (started) => {
+      fleet = started;
+    },
+  );
 
   const at = (path: string): string => `${fleet.gatewayUrl}${path}`;
   /** Signs and posts an entry as Meta does. @returns the status of the answer. */
@@ -56,12 +54,7 @@ describe('Instagram', () => {
     return fleet.outside.hybridChat.messages.filter(({ refId }) => refId === from);
   };
   const send = async (message: object): Promise<void> => {
-    const response = await fetch(at('/api/v1/messages'), {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'instagram', ...message }),
-    });
-    expect(response.status).to.equal(202);
+    await fleet.send({ channel: 'instagram', ...message });
   };
 
   it("answers Meta's handshake with the challenge, and any other token with 403", async () => {

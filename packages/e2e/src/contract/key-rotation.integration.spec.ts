@@ -3,13 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LAB, LabFleet } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
+import { LabFleet } from '../fleet/index.ts';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';
 
-let serial = 0;
-const newCustomer = (): string => `+1413559${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413559');
 
 const OLD = 'the old key of this fleet, which is to go';
 const NEW = 'the new key of this fleet, which is to stay';
@@ -65,12 +64,7 @@ for (const variable of ['ENVELOPE_SIGNING_KEY', 'DATA_ENCRYPTION_KEY'] as const)
       for (const body of texts) await fleet.outside.twilio.customerWrites({ from, to: OUR.smsNumber, body });
     };
     const send = async (message: Readonly<Record<string, unknown>>): Promise<void> => {
-      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ channel: 'sms', ...message }),
-      });
-      expect(answer.status, await answer.text()).to.equal(202);
+      await fleet.send({ channel: 'sms', ...message });
     };
     const textsOf = (refId: string): string[] => fleet.outside.hybridChat.messagesOf(refId).map(({ text }) => text);
     const sentTo = (number: string): string[] =>

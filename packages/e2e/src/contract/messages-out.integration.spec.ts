@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { LabFleet } from '../fleet/index.ts';
 import { JmsClient } from '@ccm/testing/servers';
 import type { JmsMessage } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 import { adminList } from './admin.ts';
 import { parkedReports } from './parked-reports.ts';
@@ -17,8 +17,7 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-let serial = 0;
-const newCustomer = (): string => `+1413556${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413556');
 
 describe('Messages out', () => {
   let fleet: LabFleet;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SIMULATED_PAGE } from '@ccm/simulators/facebook';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { eventually } from '@ccm/testing/support';
 
 interface Life {
@@ -14,33 +15,19 @@ const newCustomer = (): string => String((serial += 1));
 describe('Reports of Messenger', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'outbound-worker': 2, 'smpp-worker': 0 } });
+  fleetForTests({ brokers: 0, replicas: { 'outbound-worker': 2, 'smpp-worker': 0 } }, (started) => {
+    fleet = started;
   });
 
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
-  });
-
-  const call = async (path: string, body?: object): Promise<Response> =>
-    fetch(`${fleet.gatewayUrl}/api/v1/messages${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
   /** @returns the message's id and Meta's. */
   const sends = async (to: string, text: string): Promise<{ readonly id: string; readonly mid: string }> => {
-    const answer = await call('', { channel: 'facebook', to, text });
-    expect(answer.status).to.equal(202);
-    const { id } = (await answer.json()) as { id: string };
+    const id = await fleet.send({ channel: 'facebook', to, text });
     const sent = await fleet.outside.facebook.waitForSent(({ content }) => content.text === text, {
       timeoutMs: 60_000,
     });
     return { id, mid: sent.mid };
   };
-  const lifeOf = async (id: string): Promise<Life> => (await (await call(`/${id}`)).json()) as Life;
+  const lifeOf = async (id: string): Promise<Life> => (await (await fleet.api(`/messages/${id}`)).json()) as Life;
   const becomes = async (id: string, status: string): Promise<Life> =>
     eventually(
       async () => {

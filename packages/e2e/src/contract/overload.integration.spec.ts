@@ -2,21 +2,16 @@ import { expect } from 'chai';
 import { SIMULATED_BOT } from '@ccm/simulators/viber';
 import { freePort } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
-import { LabFleet, ServiceProcess } from '../fleet/index.ts';
+import { fleetForTests, ServiceProcess } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { post, viberCall } from './signed-calls.ts';
 import { fresh, viber } from './webhook-payloads.ts';
 
 describe('A gateway that cannot take more', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { gateway: 1, 'outbound-worker': 0, 'smpp-worker': 0 } });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
+  fleetForTests({ brokers: 0, replicas: { gateway: 1, 'outbound-worker': 0, 'smpp-worker': 0 } }, (started) => {
+    fleet = started;
   });
 
   it('answers 429 over RATE_LIMIT, with Retry-After', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { eventually } from '@ccm/testing/support';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 
 const WAIT = { timeoutMs: 30_000 };
@@ -8,23 +9,12 @@ const WAIT = { timeoutMs: 30_000 };
 describe("Comments on a page's post", () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(90_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 }, env: { READ_MARKS: 'true' } });
-  });
-
-  after(async function stop() {
-    this.timeout(60_000);
-    await fleet.stop();
+  fleetForTests({ brokers: 0, replicas: { 'smpp-worker': 0 }, env: { READ_MARKS: 'true' } }, (started) => {
+    fleet = started;
   });
 
   const send = async (message: object): Promise<void> => {
-    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'facebook', ...message }),
-    });
-    expect(response.status).to.equal(202);
+    await fleet.send({ channel: 'facebook', ...message });
   };
   const forwarded = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, WAIT);

@@ -2,20 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { OUR } from '@ccm/simulators/world';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 
 describe('Events of providers, and failures that they report late', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
+  fleetForTests({ brokers: 0, replicas: { 'smpp-worker': 0 } }, (started) => {
+    fleet = started;
   });
 
   const post = async (field: string, value: object): Promise<void> => {
@@ -78,13 +73,7 @@ describe('Events of providers, and failures that they report late', () => {
       return answer.ok && (await answer.text()).includes('"consent":"marketing-stopped"');
     };
     const send = async (lane: 'reply' | 'bulk', text: string): Promise<string> => {
-      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ channel: 'whatsapp', to: customer, text, lane }),
-      });
-      expect(answer.status).to.equal(202);
-      return ((await answer.json()) as { id: string }).id;
+      return fleet.send({ channel: 'whatsapp', to: customer, text, lane });
     };
     const { d360 } = fleet.outside;
     const went = (text: string): boolean => d360.sent.some(({ body }) => JSON.stringify(body).includes(text));

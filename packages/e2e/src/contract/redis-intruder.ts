@@ -31,7 +31,7 @@ export class RedisIntruder implements AsyncDisposable {
   }
 
   /** Puts an entry into a partition in the form of a sealed one. */
-  async lay(partition: PartitionName, sealed: string): Promise<void> {
+  async put(partition: PartitionName, sealed: string): Promise<void> {
     await this.layFields(partition, ['sealed', sealed]);
   }
 

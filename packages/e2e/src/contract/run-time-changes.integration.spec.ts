@@ -4,14 +4,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LabFleet } from '../fleet/index.ts';
-import { eventually, linesOfEvent } from '@ccm/testing/support';
+import { eventually, linesOfEvent, numbersFrom } from '@ccm/testing/support';
 import { SIMULATED_ACCOUNT } from '@ccm/simulators/twilio';
 import { OUR } from '@ccm/simulators/world';
 import { adminList, adminPost } from './admin.ts';
 
 const ENVIRONMENT_ALONE = ['sms/default', 'smpp/default'];
-let serial = 0;
-const newCustomer = (): string => `+1413557${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413557');
 
 /** Accounts of the simulated world that this fleet does without. */
 const OTHER_CHANNELS = [
@@ -104,12 +103,7 @@ describe('What changes while the fleet runs', () => {
       describe: `the accounts ${expected.join(', ')}`,
     });
   };
-  const send = async (message: object): Promise<Response> =>
-    fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-      body: JSON.stringify(message),
-    });
+  const send = async (message: object): Promise<Response> => fleet.api('/messages', message);
   const letterOf = async (customerId: string): Promise<string> =>
     eventually(
       async () => {

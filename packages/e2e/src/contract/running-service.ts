@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '../fleet/index.ts';
 import { eventually, linesOfEvent } from '@ccm/testing/support';
 
+/** A start takes longer on a busy machine. */
+const PATIENCE_MS = 45_000;
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 export interface RunOptions {
@@ -53,6 +55,14 @@ export class RunningService {
       },
       { timeoutMs: 20_000, describe: `${event} in the log: ${this.#output}` },
     );
+  }
+
+  /** Waits until it ends by itself; one that does not is killed. @returns the exit code, null after a signal */
+  async ended(): Promise<unknown> {
+    const patience = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
+    const [code] = await this.#ended;
+    clearTimeout(patience);
+    return code;
   }
 
   /** The exit code, null after a signal. */

@@ -47,12 +47,7 @@ describe('What SMSCs really send', () => {
   /** Sends a text, and gives the SMSC's id of it. */
   const send = async (number: string): Promise<{ readonly id: string; readonly applicationId: string }> => {
     const applicationId = randomUUID();
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'smpp', number: `+${number}`, text: 'Hello', id: applicationId }),
-    });
-    expect(answer.status).to.equal(202);
+    await fleet.send({ channel: 'smpp', number: `+${number}`, text: 'Hello', id: applicationId });
     const { smsc } = fleet.outside;
     const submit = await eventually(() => smsc.submits.find(({ destination }) => destination.address === number));
     await tells(applicationId, [1]);

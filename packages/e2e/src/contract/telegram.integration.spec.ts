@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { eventually } from '@ccm/testing/support';
-import { LabFleet } from '../fleet/index.ts';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 
 const WAIT = { timeoutMs: 30_000 };
@@ -8,24 +9,11 @@ const WAIT = { timeoutMs: 30_000 };
 describe('Telegram', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(90_000);
-    fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 } });
+  fleetForTests({ brokers: 0, replicas: { 'smpp-worker': 0 } }, (started) => {
+    fleet = started;
   });
 
-  after(async function stop() {
-    this.timeout(60_000);
-    await fleet.stop();
-  });
-
-  const send = async (message: object): Promise<number> => {
-    const response = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel: 'telegram', ...message }),
-    });
-    return response.status;
-  };
+  const send = async (message: object): Promise<string> => fleet.send({ channel: 'telegram', ...message });
   const forwarded = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, WAIT);
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { LAB, LabFleet } from '../fleet/index.ts';
-import { eventually } from '@ccm/testing/support';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 import { adminList } from './admin.ts';
 
@@ -17,8 +18,7 @@ interface Step {
 
 type Life = Readonly<Record<string, unknown>> & { readonly id: string; readonly steps: readonly Step[] };
 
-let serial = 0;
-const newCustomer = (): string => `+1413562${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413562');
 
 for (const [title, env] of [
   ['as they are by default', {}],
@@ -28,14 +28,8 @@ for (const [title, env] of [
     const isShown = 'LOG_CUSTOMER_DATA' in env;
     let fleet: LabFleet;
 
-    before(async function start() {
-      this.timeout(120_000);
-      fleet = await LabFleet.start({ brokers: 0, replicas: { 'smpp-worker': 0 }, env });
-    });
-
-    after(async function stop() {
-      this.timeout(120_000);
-      await fleet.stop();
+    fleetForTests({ brokers: 0, replicas: { 'smpp-worker': 0 }, env }, (started) => {
+      fleet = started;
     });
 
     /** The one message that each of these leads to, the same by all of them. */
@@ -66,18 +60,13 @@ for (const [title, env] of [
     it('are found by our id, the application’s, the provider’s and the number: a message to a customer, tried twice', async () => {
       const [customer, id, text, begunAtMs] = [newCustomer(), randomUUID(), randomUUID(), Date.now()];
       fleet.outside.twilio.misbehave({ match: ({ body }) => body.includes(text), status: 503 });
-      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({
-          channel: 'sms',
-          number: customer,
-          text,
-          id,
-          attachments: [{ url: 'https://files.example.com/invoice-of-jane.pdf' }],
-        }),
+      await fleet.send({
+        channel: 'sms',
+        number: customer,
+        text,
+        id,
+        attachments: [{ url: 'https://files.example.com/invoice-of-jane.pdf' }],
       });
-      expect(answer.status).to.equal(202);
       const { sid } = await fleet.outside.twilio.waitForSent(({ to }) => to === customer);
       await fleet.outside.twilio.settled();
       const number = encodeURIComponent(customer);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { SIMULATED_CLOUD_NUMBER } from '@ccm/simulators/whatsapp-cloud';
-import { eventually } from '@ccm/testing/support';
-import { LabFleet } from '../fleet/index.ts';
+import { eventually, numbersFrom } from '@ccm/testing/support';
+import { fleetForTests } from '../fleet/index.ts';
+import type { LabFleet } from '../fleet/index.ts';
 import { adminList } from './admin.ts';
 
 const JPEG = Buffer.from('/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJ', 'base64');
@@ -13,43 +14,29 @@ interface Life {
   readonly failure?: { readonly reason: string; readonly providerCode?: string };
 }
 
-let serial = 0;
-const newNumber = (): string => `44770091${String((serial += 1)).padStart(4, '0')}`;
+const newNumber = numbersFrom('44770091');
 
 describe('WhatsApp by Meta’s Cloud API', () => {
   let fleet: LabFleet;
 
-  before(async function start() {
-    this.timeout(120_000);
-    fleet = await LabFleet.start({
+  fleetForTests(
+    {
       brokers: 0,
       replicas: { 'smpp-worker': 0 },
       env: { WHATSAPP_PROVIDER: 'cloud', READ_MARKS: 'true', FORWARD_EVENTS: 'true' },
-    });
-  });
-
-  after(async function stop() {
-    this.timeout(120_000);
-    await fleet.stop();
-  });
+    },
+    (started) => {
+      fleet = started;
+    },
+  );
 
   const heard = async (text: string) =>
     fleet.outside.hybridChat.waitForMessage((message) => message.text === text, PATIENCE);
-  const call = async (path: string, body?: object): Promise<Response> =>
-    fetch(`${fleet.gatewayUrl}/api/v1/messages${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-  const sends = async (to: string, text: string): Promise<string> => {
-    const answer = await call('', { channel: 'whatsapp', to, text });
-    expect(answer.status).to.equal(202);
-    return ((await answer.json()) as { id: string }).id;
-  };
+  const sends = async (to: string, text: string): Promise<string> => fleet.send({ channel: 'whatsapp', to, text });
   const becomes = async (id: string, status: string): Promise<Life> =>
     eventually(
       async () => {
-        const life = (await (await call(`/${id}`)).json()) as Life;
+        const life = (await (await fleet.api(`/messages/${id}`)).json()) as Life;
         return life.status === status ? life : undefined;
       },
       { ...PATIENCE, describe: `${id} to be ${status}` },

@@ -1,4 +1,5 @@
 export { fleetEnvironment, LAB } from './fleet-environment.ts';
+export { fleetForTests } from './fleet-for-tests.ts';
 export { LabFleet } from './lab-fleet.ts';
 export type { LabFleetOptions } from './lab-fleet.ts';
 export { SERVICE_NAMES, ServiceProcess } from './service-process.ts';

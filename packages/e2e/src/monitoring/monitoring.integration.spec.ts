@@ -145,7 +145,7 @@ describe('A fleet that Prometheus watches', () => {
 
   it('fires an alert for dead letters, refused webhooks and forged envelopes, with a link to its page', async () => {
     await using intruder = new RedisIntruder(fleet.redis);
-    await intruder.lay('webhooks-0', 'not sealed by anybody');
+    await intruder.put('webhooks-0', 'not sealed by anybody');
     fleet.outside.hybridChat.misbehave({ match: { bodyIncludes: 'No entry' }, status: 400, times: 60 });
     await Promise.all(
       Array.from({ length: 60 }, async (_, index) => writes(`+141356272${String(10 + index)}`, 'No entry')),

@@ -5,7 +5,7 @@ import { freePort, testsRunOnCluster } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { adminList } from '../contract/admin.ts';
-import { LAB, LabFleet } from '../fleet/index.ts';
+import { LabFleet } from '../fleet/index.ts';
 import type { LabFleetOptions } from '../fleet/index.ts';
 
 /** Redis with a user of the rights that the page for operators names. */
@@ -43,11 +43,7 @@ describe('A fleet at work, as operators see it', () => {
   const list = async (path: string): Promise<readonly Item[]> => (await adminList(fleet, path)).items;
   const send = async (number: string, channel: string): Promise<string> => {
     const id = randomUUID();
-    await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${LAB.apiToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel, number, text: 'Hello', id }),
-    });
+    await fleet.send({ channel, number, text: 'Hello', id });
     return id;
   };
 

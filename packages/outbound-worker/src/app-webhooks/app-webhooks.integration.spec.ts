@@ -39,12 +39,7 @@ describe("an application's webhooks from two workers of which one is killed agai
   });
 
   const sends = async (id: string, number: string): Promise<void> => {
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ id, channel: 'sms', number, text: `Hello ${id}` }),
-    });
-    expect(answer.status).to.equal(202);
+    await fleet.send({ id, channel: 'sms', number, text: `Hello ${id}` });
   };
   /** Kills and starts one after the other for as long as the work takes, each time that the application has got a few more events. */
   const whileWorkersDie = async (work: Promise<unknown>): Promise<void> => {

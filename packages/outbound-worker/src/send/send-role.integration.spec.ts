@@ -1,4 +1,4 @@
-import { eventually } from '@ccm/testing/support';
+import { eventually, numbersFrom } from '@ccm/testing/support';
 import type { TwilioMessage } from '@ccm/simulators/twilio';
 import { expect } from 'chai';
 import { SendLab } from '../../test/send-lab.ts';
@@ -6,8 +6,7 @@ import { SendLab } from '../../test/send-lab.ts';
 const HOUR_MS = 3_600_000;
 const TEMPLATE = 'HX0123456789abcdef0123456789abcdef';
 
-let serial = 0;
-const newCustomer = (): string => `+1413555${String((serial += 1)).padStart(4, '0')}`;
+const newCustomer = numbersFrom('+1413555');
 
 describe('role send, in two replicas', () => {
   let lab: SendLab;

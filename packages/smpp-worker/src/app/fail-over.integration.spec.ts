@@ -38,20 +38,9 @@ describe('an SMSC that stands in for one that is down', () => {
     await rm(folder, { recursive: true });
   });
 
-  const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${fleet.gatewayUrl}/api/v1/messages${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-    });
-  const send = async (number: string, text: string): Promise<string> => {
-    const answer = await call('', {
-      method: 'POST',
-      body: JSON.stringify({ channel: 'smpp', account: 'default', number, text }),
-    });
-    expect(answer.status).to.equal(202);
-    return ((await answer.json()) as { id: string }).id;
-  };
-  const trailOf = async (id: string): Promise<string> => (await call(`/${id}`)).text();
+  const send = async (number: string, text: string): Promise<string> =>
+    fleet.send({ channel: 'smpp', account: 'default', number, text });
+  const trailOf = async (id: string): Promise<string> => (await fleet.api(`/messages/${id}`)).text();
   const goDown = (): void => {
     first.clearFaults();
     first.misbehave({ kind: 'refuse-connection', times: 1000 });

@@ -53,12 +53,7 @@ describe('the take-over of a bind', () => {
   const textOf = (index: number): string => `text ${String(index).padStart(2, '0')}`;
   const sendAll = async (): Promise<void> => {
     for (let index = 0; index < MESSAGES; index += 1) {
-      const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-        body: JSON.stringify({ channel: 'smpp', number: numberOf(index % CUSTOMERS), text: textOf(index) }),
-      });
-      expect(answer.status).to.equal(202);
+      await fleet.send({ channel: 'smpp', number: numberOf(index % CUSTOMERS), text: textOf(index) });
     }
   };
   const holdsBind = async ({ adminUrl }: ServiceProcess): Promise<boolean> => {

@@ -52,12 +52,7 @@ describe('a message that the SMSC did not answer', () => {
     number = newNumber(),
   ): Promise<{ readonly id: string; readonly number: string }> => {
     const id = randomUUID();
-    const answer = await fetch(`${fleet.gatewayUrl}/api/v1/messages`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${fleet.env['API_TOKENS'] ?? ''}` },
-      body: JSON.stringify({ channel: 'smpp', number, text, id }),
-    });
-    expect(answer.status).to.equal(202);
+    await fleet.send({ channel: 'smpp', number, text, id });
     return { id, number };
   };
   const textsTo = (number: string): readonly string[] => smsc.messagesTo(number).map(({ text }) => text);

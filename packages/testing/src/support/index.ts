@@ -12,3 +12,4 @@ export { orUsage } from './or-usage.ts';
 
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';
+export { numbersFrom } from './numbers-from.ts';
