@@ -14,6 +14,8 @@ import { shuffle } from './test-runner/shuffle.ts';
 import { longestFirst, writeTimes } from './test-runner/times.ts';
 import { WorkerProcess } from './test-runner/worker-process.ts';
 
+/** From this number of files with whole services on, a start of each saves more than the bundle of the services takes. */
+const BUNDLE_FROM = 5;
 /** The most files that run again. */
 const MAX_AGAIN = 4;
 const TIMEOUT_MS = { unit: 60_000, integration: 120_000 } as const;
@@ -33,6 +35,10 @@ process.env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'node_modules/.cache/node-compi
 try {
   const options = readOptions(process.argv.slice(2));
   const files = findSpecs(options.words);
+  if (files.filter(isIntegration).length >= BUNDLE_FROM) {
+    const { bundleServices } = await import('./test-runner/bundle-services.ts');
+    process.env['CCM_TEST_SERVICES'] = await bundleServices();
+  }
   for (let run = 0; run < options.times && process.exitCode === undefined; run += 1) {
     if (!(await runOnce(files, options, run))) process.exitCode = 1;
   }

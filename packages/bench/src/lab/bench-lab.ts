@@ -52,7 +52,7 @@ export class BenchLab implements AsyncDisposable {
     await writeFile(join(folder, 'accounts.json'), JSON.stringify(accountsFile(provider.port)));
     const fleet = await LabFleet.startOutsideOnly({
       brokers,
-      fromBuild: true,
+      from: 'build',
       redis: { appendOnly: true, directives: { appendfsync: 'everysec' } },
       env: {
         CHANNELS_FILE: join(folder, 'accounts.json'),

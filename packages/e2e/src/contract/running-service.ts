@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { programOf } from '../fleet/index.ts';
 import type { ServiceName } from '../fleet/index.ts';
 import { eventually, linesOfEvent } from '@ccm/testing/support';
 
@@ -13,9 +14,6 @@ export interface RunOptions {
   readonly service: ServiceName;
   /** All that it is told, beside PATH. */
   readonly env: Readonly<Record<string, string>>;
-  readonly args?: readonly string[];
-  readonly node?: string;
-  readonly cwd?: string;
 }
 
 /** A service as an operator starts it, with its output and exit code. */
@@ -24,10 +22,9 @@ export class RunningService {
   readonly #ended: Promise<unknown[]>;
   #output = '';
 
-  constructor({ service, env, args, node = process.execPath, cwd = ROOT }: RunOptions) {
-    const program = args ?? ['--conditions=source', `${ROOT}packages/${service}/src/main.ts`];
-    this.#child = spawn(node, program, {
-      cwd,
+  constructor({ service, env }: RunOptions) {
+    this.#child = spawn(process.execPath, programOf(service), {
+      cwd: ROOT,
       // A start takes half the time with the compile cache.
       env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,7 +11,7 @@ import { SimulatedWorld } from '@ccm/simulators/world';
 import { compact } from '@ccm/core/objects';
 import { fleetEnvironment } from './fleet-environment.ts';
 import { SERVICE_NAMES, ServiceProcess } from './service-process.ts';
-import type { ServiceName } from './service-process.ts';
+import type { ServiceName, ServiceOptions } from './service-process.ts';
 import { TcpBalancer } from './tcp-balancer.ts';
 
 export interface LabFleetOptions {
@@ -37,8 +37,8 @@ export interface LabFleetOptions {
   readonly gatewayPort?: number;
   /** Providers and applications reach the gateways by a load balancer; default: the first gateway itself. */
   readonly balanced?: boolean;
-  /** The services run from their build; default: from their sources. */
-  readonly fromBuild?: boolean;
+  /** The program of each service. */
+  readonly from?: ServiceOptions['from'];
 }
 
 /** The whole thing on one machine: real Redis, real ActiveMQ, every outside party simulated, every service a process of its own. */
@@ -53,14 +53,14 @@ export class LabFleet {
   readonly #balancer: TcpBalancer | undefined;
   readonly #gatewayPorts: readonly [number, ...number[]];
   readonly #onServiceLine: LabFleetOptions['onServiceLine'];
-  readonly #fromBuild: boolean;
+  readonly #from: ServiceOptions['from'];
 
   private constructor(
     parts: Pick<LabFleet, 'redis' | 'sentinels' | 'brokers' | 'outside' | 'env'> & {
       readonly balancer: TcpBalancer | undefined;
     },
     gatewayPorts: readonly [number, ...number[]],
-    { onServiceLine, fromBuild = false }: Pick<LabFleetOptions, 'onServiceLine' | 'fromBuild'>,
+    { onServiceLine, from }: Pick<LabFleetOptions, 'onServiceLine' | 'from'>,
   ) {
     this.redis = parts.redis;
     this.sentinels = parts.sentinels;
@@ -70,7 +70,7 @@ export class LabFleet {
     this.#balancer = parts.balancer;
     this.#gatewayPorts = gatewayPorts;
     this.#onServiceLine = onServiceLine;
-    this.#fromBuild = fromBuild;
+    this.#from = from;
   }
 
   /** Starts the fleet, and waits until it is ready. */
@@ -197,7 +197,7 @@ export class LabFleet {
       service,
       name,
       env: { ...this.env, SERVER_HOST: '127.0.0.1', SERVER_PORT: String(port), ...env },
-      fromBuild: this.#fromBuild,
+      from: this.#from,
       ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(name, line) }),
     });
   }

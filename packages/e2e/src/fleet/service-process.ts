@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, ManagedProcess } from '@ccm/testing/servers';
 import { compact } from '@ccm/core/objects';
@@ -16,13 +17,23 @@ export interface ServiceOptions {
   readonly startTimeoutMs?: number;
   /** Gets each line of its log. */
   readonly onLine?: (line: string) => void;
-  /** The build, as images run it; default: the sources. */
-  readonly fromBuild?: boolean;
+  /** The build, as images run it, or the sources. Default: the runner's bundle of the sources, if there is one. */
+  readonly from?: 'build' | 'sources' | undefined;
 }
 
 /** The Node flags of the image's ENTRYPOINT. */
 const IMAGE_FLAGS = ['--max-semi-space-size=16'] as const;
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** The folder of the services that the test runner bundled from the sources of this run. */
+const BUNDLES = process.env['CCM_TEST_SERVICES'];
+
+/** The arguments of Node that run a service. */
+export function programOf(service: ServiceName, from?: ServiceOptions['from']): readonly string[] {
+  if (from === 'build') return [...IMAGE_FLAGS, join(ROOT, `packages/${service}/dist/main.js`)];
+  return from === 'sources' || BUNDLES === undefined
+    ? ['--conditions=source', join(ROOT, `packages/${service}/src/main.ts`)]
+    : [join(BUNDLES, service, 'main.js')];
+}
 
 /** One service of the fleet as its own process, on ports of its own that survive restarts. */
 export class ServiceProcess {
@@ -68,13 +79,11 @@ export class ServiceProcess {
   }
 
   async start(): Promise<void> {
-    const { service, env, until = 'ready', startTimeoutMs = 60_000, onLine, fromBuild = false } = this.#options;
+    const { service, env, until = 'ready', startTimeoutMs = 60_000, onLine, from } = this.#options;
     this.#process = await ManagedProcess.start({
       name: this.name,
       command: process.execPath,
-      args: fromBuild
-        ? [...IMAGE_FLAGS, `packages/${service}/dist/main.js`]
-        : ['--conditions=source', `packages/${service}/src/main.ts`],
+      args: programOf(service, from),
       cwd: ROOT,
       env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
       remedy: 'it is the Node.js that runs this',

@@ -234,6 +234,7 @@ describe('A fleet that Prometheus watches', () => {
   async function whileAnotherVersionLosesAProcess(): Promise<void> {
     await using other = await ServiceProcess.start({
       service: 'gateway',
+      from: 'sources',
       name: 'another version',
       env: {
         ...fleet.env,
