@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { waitAtMost } from '@ccm/core/async';
 import type { FleetConfig } from '../platform/config/index.ts';
 import { fingerprintOf } from '../platform/config/index.ts';
 import { PeriodicTask } from '../platform/lifecycle/index.ts';
@@ -26,6 +27,8 @@ export interface HeartbeatDeps {
 
 /** The digests need not be newer: making them reads files. */
 const DIGESTS_EVERY_MS = 30_000;
+/** The time that a stop waits for Redis. */
+const LEAVE_MS = 500;
 const NANOSECONDS_PER_MS = 1e6;
 
 /** Writes a heartbeat every few seconds: this process's state, and its binds. */
@@ -48,7 +51,7 @@ export class Heartbeat implements Component {
       turn: async () => this.#beat(),
       // Redis is away: the fleet sees this replica as lost until it is back.
       failed: () => undefined,
-      stopWithinMs: 500,
+      stopWithinMs: LEAVE_MS,
     });
   }
 
@@ -60,11 +63,8 @@ export class Heartbeat implements Component {
   async stop(): Promise<void> {
     await this.#task.stop();
     this.#lag.disable();
-    const patience = AbortSignal.timeout(500);
-    const tooLate = new Promise<void>((resolve) => {
-      patience.addEventListener('abort', () => resolve());
-    });
-    await Promise.race([this.#deps.fleet.leave(this.#deps.id).catch(() => undefined), tooLate]);
+    const left = this.#deps.fleet.leave(this.#deps.id).catch(() => undefined);
+    await waitAtMost(left, LEAVE_MS);
   }
 
   async #beat(): Promise<void> {

@@ -1,4 +1,4 @@
-import { sleep } from '@ccm/core/async';
+import { waitAtMost } from '@ccm/core/async';
 import type { Check, CheckResult } from '../platform/lifecycle/index.ts';
 import type { JobQueue } from '../storage/queues/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
@@ -34,7 +34,7 @@ export function progressCheck({ queue, redis, worker, stuckMs = STUCK_MS }: Prog
     const progress = worker();
     if (progress === undefined) return { ok: true, detail: 'not at work here' };
     if (!progress.running) return { ok: false, detail: 'the worker has ended by itself' };
-    const name = redis.status === 'ready' ? await answered(queue.nextInLine()) : undefined;
+    const name = redis.status === 'ready' ? await nextInLineOf(queue) : undefined;
     const nowMs = Date.now();
     if (name === undefined || name !== next.name) next = { name: name ?? '', sinceMs: nowMs };
     const stuckForMs = name === undefined ? 0 : nowMs - Math.max(next.sinceMs, progress.lastProgressMs);
@@ -43,12 +43,7 @@ export function progressCheck({ queue, redis, worker, stuckMs = STUCK_MS }: Prog
   };
 }
 
-async function answered<T>(question: Promise<T>): Promise<T | undefined> {
-  const enough = new AbortController();
-  const late = sleep(ANSWER_MS, enough.signal).then(() => undefined);
-  try {
-    return await Promise.race([question.catch(() => undefined), late]);
-  } finally {
-    enough.abort();
-  }
+async function nextInLineOf(queue: ProgressCheckOptions['queue']): Promise<string | undefined> {
+  const answer = queue.nextInLine().catch(() => undefined);
+  return waitAtMost(answer, ANSWER_MS);
 }

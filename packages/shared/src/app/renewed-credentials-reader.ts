@@ -1,5 +1,5 @@
 import { channelOf } from '@ccm/channels/registry';
-import { sleep } from '@ccm/core/async';
+import { waitAtMost } from '@ccm/core/async';
 import { PeriodicTask } from '../platform/lifecycle/index.ts';
 import type { Component, ProcessContext } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
@@ -58,9 +58,7 @@ export function renewedCredentialsReader({ store, learn, logger }: RenewedCreden
     name: task.name,
     start: async (aborted) => {
       await task.start();
-      const enough = new AbortController();
-      await Promise.race([first.promise, sleep(FIRST_WITHIN_MS, AbortSignal.any([aborted, enough.signal]))]);
-      enough.abort();
+      await waitAtMost(first.promise, FIRST_WITHIN_MS, aborted);
     },
     stop: async () => task.stop(),
   };

@@ -1,4 +1,4 @@
-import { sleep } from '@ccm/core/async';
+import { waitAtMost } from '@ccm/core/async';
 import type { OutboundMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { WebhookArchive } from '../storage/archive/index.ts';
@@ -151,23 +151,16 @@ export function openStores(options: StoresOptions): Stores {
     recent,
     recorder,
     start: async (aborted) => {
-      if (connectsFirst) await firstConnection(redis, aborted);
+      if (connectsFirst) await waitAtMost(whenReady(redis), CONNECT_MS, aborted);
       await operations.start();
     },
     stop: async () => {
       const closed = operations.stop().then(async () => queues.close());
-      closed.catch(() => undefined);
       // Over a worker's connection no command fails: a silent Redis would hold the stop until its deadline.
-      await Promise.race([closed, sleep(LEAVE_MS)]);
+      await waitAtMost(closed, LEAVE_MS);
       redis.disconnect();
     },
   };
-}
-
-async function firstConnection(redis: RedisClient, aborted: AbortSignal): Promise<void> {
-  const enough = new AbortController();
-  await Promise.race([whenReady(redis), sleep(CONNECT_MS, AbortSignal.any([aborted, enough.signal]))]);
-  enough.abort();
 }
 
 /** Credentials are encrypted also where nothing else is: with a key that is made of the signing key. */

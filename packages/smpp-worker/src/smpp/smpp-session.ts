@@ -1,4 +1,4 @@
-import { sleep } from '@ccm/core/async';
+import { waitAtMost } from '@ccm/core/async';
 import { CREDENTIAL_STATUSES } from '@ccm/channels/smpp';
 import type { SubmitPdu } from '@ccm/channels/smpp';
 import { nextBindState } from './bind-states.ts';
@@ -109,9 +109,7 @@ export class SmppSession {
     const link = this.#link;
     this.#step('close', 'closing', () => undefined);
     if (this.#state === 'unbinding' && link !== undefined) {
-      const deadline = new AbortController();
-      await Promise.race([link.unbind(), sleep(timeoutMs, deadline.signal)]);
-      deadline.abort();
+      await waitAtMost(link.unbind(), timeoutMs);
       this.#step('unbound', 'unbound', () => undefined);
     }
     this.#abandon();

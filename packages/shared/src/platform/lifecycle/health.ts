@@ -1,3 +1,5 @@
+import { waitAtMost } from '@ccm/core/async';
+
 export interface CheckResult {
   readonly ok: boolean;
   /** The state in a few words for a person, without secrets: `connected to 10.0.0.5:2775`. */
@@ -68,14 +70,11 @@ export class Health {
   }
 
   async #outcome(check: Check): Promise<CheckResult> {
-    const { promise: late, resolve } = Promise.withResolvers<CheckResult>();
-    const timer = setTimeout(resolve, this.#timeoutMs, { ok: false, detail: `no answer in ${this.#timeoutMs} ms` });
     try {
-      return await Promise.race([Promise.resolve(check()), late]);
+      const result = await waitAtMost(Promise.resolve(check()), this.#timeoutMs);
+      return result ?? { ok: false, detail: `no answer in ${this.#timeoutMs} ms` };
     } catch (error) {
       return { ok: false, detail: error instanceof Error ? error.message : String(error) };
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

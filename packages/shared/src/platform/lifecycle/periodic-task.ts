@@ -1,4 +1,4 @@
-import { once, sleep } from '@ccm/core/async';
+import { once, sleep, waitAtMost } from '@ccm/core/async';
 import type { Component } from './component.ts';
 
 export interface PeriodicTaskOptions {
@@ -14,13 +14,15 @@ export interface PeriodicTaskOptions {
   readonly stopWithinMs?: number;
 }
 
+const STOP_WITHIN_MS = 2000;
+
 /** Does something again and again, one turn after the other, until it is stopped. */
 export class PeriodicTask implements Component {
   readonly name: string;
   readonly isLeaf = true;
   readonly #options: PeriodicTaskOptions;
   readonly #stopping = new AbortController();
-  #loop: Promise<void> | undefined;
+  #loop: Promise<void> = Promise.resolve();
   readonly #stop = once(async () => this.#end());
 
   constructor(options: PeriodicTaskOptions) {
@@ -39,11 +41,7 @@ export class PeriodicTask implements Component {
 
   async #end(): Promise<void> {
     this.#stopping.abort();
-    const patience = new AbortController();
-    const { stopWithinMs = 2000 } = this.#options;
-    const tooLong = sleep(stopWithinMs, patience.signal);
-    await Promise.race([this.#loop, tooLong]);
-    patience.abort();
+    await waitAtMost(this.#loop, this.#options.stopWithinMs ?? STOP_WITHIN_MS);
   }
 
   async #run(signal: AbortSignal): Promise<void> {

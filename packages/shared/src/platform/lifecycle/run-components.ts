@@ -1,3 +1,4 @@
+import { waitAtMost, whenAborted } from '@ccm/core/async';
 import type { Logger } from '../logging/index.ts';
 import type { Component } from './component.ts';
 import { stopComponents } from './stop-components.ts';
@@ -73,30 +74,10 @@ async function firstBroken(components: readonly Component[]): Promise<{ componen
 const stopped = async (started: readonly Component[], logger: Logger): Promise<ExitCode> =>
   (await stopComponents(started, logger)) ? 0 : 1;
 
-async function withinDeadline(work: Promise<ExitCode>, options: RunOptions): Promise<ExitCode> {
-  const { promise: missed, resolve } = Promise.withResolvers<ExitCode>();
-  const timer = setTimeout(() => {
-    options.logger.error({ shutdownTimeoutMs: options.shutdownTimeoutMs }, 'stopping took too long, exiting now');
-    resolve(1);
-  }, options.shutdownTimeoutMs);
-  try {
-    return await Promise.race([work, missed]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener(
-      'abort',
-      () => {
-        resolve();
-      },
-      { once: true },
-    );
-  });
+async function withinDeadline(work: Promise<ExitCode>, { shutdownTimeoutMs, logger }: RunOptions): Promise<ExitCode> {
+  const code = await waitAtMost(work, shutdownTimeoutMs);
+  if (code === undefined) logger.error({ shutdownTimeoutMs }, 'stopping took too long, exiting now');
+  return code ?? 1;
 }
 
 const reasonOf = (signal: AbortSignal): string =>

@@ -1,3 +1,4 @@
+import { whenAborted } from '@ccm/core/async';
 import { ConfigError, secretsOf } from '../config/index.ts';
 import type { AccountDefinition, FleetConfig } from '../config/index.ts';
 import { createLogger, LogControl, openLogFiles } from '../logging/index.ts';
@@ -122,11 +123,8 @@ function stopOnCrash(stopping: AbortController, logger: Logger): () => boolean {
 
 /** An exit code where the process was told to stop meanwhile, or cannot be assembled: nothing has started that would need stopping. */
 async function assembled(options: ProcessOptions, context: ProcessContext): Promise<Assembly | 0 | 1> {
-  const { promise: told, resolve } = Promise.withResolvers<0>();
-  context.stopping.addEventListener('abort', () => {
-    resolve(0);
-  });
   if (context.stopping.aborted) return 0;
+  const told = whenAborted(context.stopping).then((): 0 => 0);
   try {
     return await Promise.race([options.assemble(context), told]);
   } catch (err) {

@@ -1,4 +1,4 @@
-import { backoffMs, sleep } from '@ccm/core/async';
+import { backoffMs, sleep, whenAborted } from '@ccm/core/async';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { Logger } from '../../platform/logging/index.ts';
@@ -156,7 +156,7 @@ export class JobWorker<Data extends object> {
       this.#aborter.abort();
     }, this.#options.drainTimeoutMs);
     this.#noMoreJobs.abort();
-    await this.#unlessIdle(Promise.race([this.#starting, aborted(this.#aborter.signal)]));
+    await this.#unlessIdle(Promise.race([this.#starting, whenAborted(this.#aborter.signal)]));
     await this.#unlessIdle(this.#worker?.close() ?? Promise.resolve());
     clearTimeout(timer);
   }
@@ -223,13 +223,4 @@ export class JobWorker<Data extends object> {
   async #pause(pauseMs: number): Promise<void> {
     await sleep(pauseMs, this.#noMoreJobs.signal);
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => {
-      resolve();
-    });
-  });
 }
