@@ -1,6 +1,7 @@
 import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { BackoffPolicy } from '@ccm/core/async';
 import type { UpstreamError } from '@ccm/core/domain';
+import { messageOf } from '@ccm/core/errors';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerCounters } from './broker-counters.ts';
 import { brokerRound } from './broker-list.ts';
@@ -114,7 +115,7 @@ export class FailoverConnection {
       } catch (error) {
         if (this.#stopped) return undefined;
         this.#counters.connectFailures += 1;
-        this.#lastError = wordsOf(error);
+        this.#lastError = messageOf(error);
         this.#options.logger.warn({ broker: brokerName(address), reason: this.#lastError }, 'broker not reachable');
       }
     }
@@ -201,5 +202,3 @@ export class FailoverConnection {
     return this.#stopping.signal.aborted;
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

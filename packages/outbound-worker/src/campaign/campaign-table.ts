@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CampaignConfig } from '@ccm/shared/platform/config';
 import type { CampaignRow } from '@ccm/core/domain';
+import { codeOf } from '@ccm/core/errors';
 import { UpstreamError } from '@ccm/core/domain';
 import { campaignSql } from './campaign-sql.ts';
 import type { CampaignSql } from './campaign-sql.ts';
@@ -34,6 +35,8 @@ export interface CampaignCount {
 
 const MAX_REASON = 400;
 const MAX_TRIES = 10;
+/** The codes of MariaDB, MySQL and PostgreSQL for a deadlock or a conflict; SQL Server has a number. */
+const DEADLOCKS: ReadonlySet<string> = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40P01', '40001']);
 const SQL_SERVER_DEADLOCK = 1205;
 
 /** The campaigns' table, with the statements of our own schema or of the configuration. Every failure is a retryable UpstreamError. */
@@ -135,7 +138,7 @@ export class CampaignTable {
     try {
       return await work();
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : (error as Error).name;
+      const code = codeOf(error) ?? (error as Error).name;
       throw new UpstreamError('campaign-database', `The database of the campaigns failed: ${code}`, {
         retryable: true,
         cause: code,
@@ -146,9 +149,8 @@ export class CampaignTable {
 
 /** The database has undone a statement because another replica was in its way: it is repeated at once. */
 const isDeadlock = (error: unknown): boolean =>
-  error instanceof Error &&
-  (('code' in error && ['ER_LOCK_DEADLOCK', 'ER_CHECKREAD', '40P01', '40001'].includes(String(error.code))) ||
-    ('number' in error && error.number === SQL_SERVER_DEADLOCK));
+  DEADLOCKS.has(codeOf(error) ?? '') ||
+  (error instanceof Error && 'number' in error && error.number === SQL_SERVER_DEADLOCK);
 
 const place = ({ id, sendKey }: CampaignRow): { id: string; send_key: string } => ({ id, send_key: sendKey });
 

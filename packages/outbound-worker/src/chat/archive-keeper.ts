@@ -1,3 +1,4 @@
+import { messageOf } from '@ccm/core/errors';
 import { VERSION } from '@ccm/shared/app';
 import { messagesOf } from '@ccm/shared/messages/chat-format';
 import type { FormatSettings, ReadEventOfAccount } from '@ccm/shared/messages/chat-format';
@@ -37,10 +38,8 @@ export class ArchiveKeeper {
     { receivedAtMs }: Envelope,
     outcome: Parameters<ArchiveKeeper['keep']>[1],
   ): Pick<ArchivedWebhook, 'events' | 'messages' | 'fault'> {
-    if ('fault' in outcome) return { events: [], messages: [], fault: wordsOf(outcome.fault) };
+    if ('fault' in outcome) return { events: [], messages: [], fault: messageOf(outcome.fault) };
     const events = outcome.read.map(({ event }) => event);
     return { events, messages: messagesOf(outcome.read, this.#deps.settings, receivedAtMs) };
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,6 +4,7 @@ import type { DeadLetters } from '@ccm/shared/storage/dead-letters';
 import { openEnvelope, readEnvelope, webhookPartition } from '@ccm/shared/storage/partitions';
 import type { Envelope, EnvelopeGuard, PartitionName, StoredEnvelope } from '@ccm/shared/storage/partitions';
 import { FleetError } from '@ccm/core/domain';
+import { messageOf } from '@ccm/core/errors';
 import { compact } from '@ccm/core/objects';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { SealingError } from '@ccm/shared/storage/sealing';
@@ -126,7 +127,7 @@ async function keepUnreadable(
   const letter = {
     kind: 'webhook',
     reason,
-    description: error instanceof Error ? error.message : String(error),
+    description: messageOf(error),
     payload: { sealed },
     ...compact({ channel: envelope?.channel, account: envelope?.account }),
   } as const;

@@ -1,3 +1,4 @@
+import { codeOf } from '@ccm/core/errors';
 import type { Check } from '../platform/lifecycle/index.ts';
 import { causeOf, pingRedis, unfitness } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
@@ -28,5 +29,5 @@ export function redisCheck(redis: RedisClient): Check {
 /** Of an error for several addresses only the code says something. */
 function reasonOf(error: Error): string {
   const cause = causeOf(error);
-  return cause.message === '' && 'code' in cause ? String(cause.code) : cause.message;
+  return cause.message === '' ? (codeOf(cause) ?? '') : cause.message;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '@ccm/core/errors';
 import { ConfigError } from '@ccm/shared/platform/config';
 import { makeFolder } from '@ccm/shared/platform/files';
 import { FileLock } from './file-lock.ts';
@@ -41,7 +42,7 @@ export class SpoolFolder {
       accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
       return SpoolFolder.#take(path);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unusable';
+      const code = codeOf(error) ?? 'unusable';
       throw new ConfigError([`SPOOL_PATH ${path} must be a folder that can be written (${code})`]);
     }
   }

@@ -1,4 +1,5 @@
 import { UpstreamError } from '@ccm/core/domain';
+import { codeOf } from '@ccm/core/errors';
 import { brokerName } from './connection-options.ts';
 import type { BrokerAddress } from './connection-options.ts';
 
@@ -43,11 +44,11 @@ function explain(failure: ConnectFailure): string {
   if (failure.firstBytes.subarray(0, 5).equals(HTTP)) {
     return `${broker} answers in HTTP: name the STOMP connector, e.g. :61613`;
   }
-  const code = codeOf(failure.cause);
+  const code = codeOf(failure.cause) ?? '';
   if (CERTIFICATE_ALERT.test(code)) {
     return `${broker} wants a certificate of CCM that it trusts: set AMQ_KEY_STORE_PATH and AMQ_KEY_STORE_PASS, and put its CA into the broker's trust store`;
   }
-  const reason = failure.silentTls === true && code === '' ? PLAIN_PORT : messageOf(failure.cause);
+  const reason = failure.silentTls === true && code === '' ? PLAIN_PORT : reasonOf(failure.cause);
   return `${broker} cannot be reached: ${HINTS.get(code) ?? reason}`;
 }
 
@@ -75,8 +76,4 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['ERR_TLS_CERT_ALTNAME_INVALID', 'its certificate is for another name: name the broker as the certificate does'],
 ]);
 
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
-}
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'the line was closed');
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'the line was closed');

@@ -1,5 +1,6 @@
 import { lstatSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { codeOf } from '@ccm/core/errors';
 
 /** File systems of the kernel, by their numbers in Linux's magic.h: their folders take no files. */
 const KERNEL_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
@@ -48,11 +49,11 @@ function nearest(
     if (target === undefined) return { path: folder, kind: 'link' };
     return { path: folder, kind: target.isDirectory() ? 'folder' : 'file' };
   } catch (error) {
-    return failedLook(folder, error instanceof Error && 'code' in error ? error.code : undefined);
+    return failedLook(folder, codeOf(error));
   }
 }
 
-function failedLook(folder: string, code: unknown): ReturnType<typeof nearest> {
+function failedLook(folder: string, code: string | undefined): ReturnType<typeof nearest> {
   if (code === 'ELOOP') return { path: folder, kind: 'link' };
   if (code === 'ENAMETOOLONG') return { path: folder, kind: 'too long' };
   // Below a file nothing can be looked up.

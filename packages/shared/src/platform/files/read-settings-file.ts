@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { isUtf8 } from 'node:buffer';
+import { codeOf } from '@ccm/core/errors';
 
 /** Far above a list of 100,000 accounts, and the certificates of every CA there is. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -19,7 +20,7 @@ export function readSettingsFile(path: string): SettingsFile {
       closeSync(fd);
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const code = codeOf(error) ?? 'unreadable';
     return { fault: `cannot be read (${code})${REMEDIES.get(code) ?? ''}` };
   }
 }

@@ -1,6 +1,7 @@
 import got from 'got';
 import type { OptionsInit, Request, Response } from 'got';
 import { Readable } from 'node:stream';
+import { codeOf } from '@ccm/core/errors';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
@@ -106,7 +107,7 @@ function headersOf(response: Response): HttpReply['headers'] {
 
 /** The failure of a call. Got's own error holds the request with its headers: only its cause is kept. */
 function failureOf(error: unknown, url: URL, requestSent: boolean): HttpFailure {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+  const code = codeOf(error) ?? 'UNKNOWN';
   const cause = error instanceof Error && error.cause instanceof Error ? { cause: error.cause } : {};
   return new HttpFailure(`No answer from ${url.host}: ${code}`, { requestSent, code, ...cause });
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
+import { codeOf } from '@ccm/core/errors';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { readUpTo } from './read-up-to.ts';
@@ -96,7 +97,7 @@ export class PostExchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(this.#failure(codeOf(error), error));
+    this.#fail(this.#failure(knownCodeOf(error), error));
   }
 
   #fail(error: unknown): void {
@@ -122,8 +123,8 @@ const CODES: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'ECONNRESET',
 };
 
-function codeOf(error: Error): string {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+function knownCodeOf(error: Error): string {
+  const code = codeOf(error) ?? 'UNKNOWN';
   return CODES[code] ?? code;
 }
 

@@ -1,4 +1,5 @@
 import { waitAtMost } from '@ccm/core/async';
+import { messageOf } from '@ccm/core/errors';
 
 export interface CheckResult {
   readonly ok: boolean;
@@ -74,7 +75,7 @@ export class Health {
       const result = await waitAtMost(Promise.resolve(check()), this.#timeoutMs);
       return result ?? { ok: false, detail: `no answer in ${this.#timeoutMs} ms` };
     } catch (error) {
-      return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+      return { ok: false, detail: messageOf(error) };
     }
   }
 }

@@ -1,4 +1,5 @@
 import { waitAtMost, whenAborted } from '@ccm/core/async';
+import { messageOf } from '@ccm/core/errors';
 import type { Logger } from '../logging/index.ts';
 import type { Component } from './component.ts';
 import { stopComponents } from './stop-components.ts';
@@ -27,7 +28,7 @@ export async function runComponents(components: readonly Component[], options: R
   const started: Component[] = [];
   const ended = startAndRun(components, started, options);
   const outcome = await Promise.race([ended, whenAborted(stopping).then((): ExitCode => 0)]);
-  if (stopping.aborted) logger.info({ reason: reasonOf(stopping) }, 'stopping');
+  if (stopping.aborted) logger.info({ reason: messageOf(stopping.reason) }, 'stopping');
   options.onStopping?.();
   // A start that is still under way hears `aborted`; its part is stopped with the others, as `started` grows before the start.
   const end = await withinDeadline(stopped(started, logger), options);
@@ -79,6 +80,3 @@ async function withinDeadline(work: Promise<ExitCode>, { shutdownTimeoutMs, logg
   if (code === undefined) logger.error({ shutdownTimeoutMs }, 'stopping took too long, exiting now');
   return code ?? 1;
 }
-
-const reasonOf = (signal: AbortSignal): string =>
-  signal.reason instanceof Error ? signal.reason.message : String(signal.reason);

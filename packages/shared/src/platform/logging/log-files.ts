@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { messageOf } from '@ccm/core/errors';
 import { makeFolder } from '../files/index.ts';
 import { logFileName } from './log-file-name.ts';
 import { pruneLogFiles } from './prune-log-files.ts';
@@ -124,7 +125,7 @@ function report(error: unknown, options: LogFileOptions): void {
     pid: process.pid,
     folder: options.folder,
     msg: 'LOG_PATH cannot be written, logging to standard output',
-    err: { message: error instanceof Error ? error.message : String(error) },
+    err: { message: messageOf(error) },
   };
   writeAnyway(Buffer.from(`${JSON.stringify(line)}\n`));
 }

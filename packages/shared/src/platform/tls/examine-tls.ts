@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { connect, rootCertificates } from 'node:tls';
 import type { DetailedPeerCertificate } from 'node:tls';
+import { codeOf } from '@ccm/core/errors';
 
 export interface TlsExamination {
   /** The server's own certificate first. */
@@ -35,7 +36,7 @@ export async function examineTls(
       resolve({
         chain: chainOf(socket.getPeerCertificate(true)),
         trusted: socket.authorized,
-        ...(socket.authorized ? {} : { why: why instanceof Error && 'code' in why ? String(why.code) : String(why) }),
+        ...(socket.authorized ? {} : { why: codeOf(why) ?? String(why) }),
       });
     },
   );

@@ -1,3 +1,4 @@
+import { codeOf } from '@ccm/core/errors';
 import type { RedisTarget } from '../../platform/config/index.ts';
 
 const UNTRUSTED = 'its certificate is not trusted: put its CA into SSL_TRUST_STORE_PATH';
@@ -34,7 +35,7 @@ const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 /** The remedy for a failed connection. For Sentinels ioredis gives the cause only in words. */
 export function remedyOf(error: Error, target: RedisTarget): string | undefined {
-  const code = codeOf(causeOf(error));
+  const code = failureCode(causeOf(error));
   if (code === 'ETIMEDOUT') return target.tls ? NO_HANDSHAKE : NO_ANSWER;
   if (CLOSED.has(code) && !target.tls) return TLS_PORT;
   return REMEDIES.get(code) ?? (target.kind === 'single' ? undefined : remedyOfSeveral(target));
@@ -50,7 +51,7 @@ export const causeOf = (error: Error): Error =>
   'lastNodeError' in error && error.lastNodeError instanceof Error ? error.lastNodeError : error;
 
 /** Redis begins the text of its own errors with a code in capitals. */
-function codeOf(error: Error): string {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.name === 'ReplyError' ? (/^[A-Z]+(?= )/.exec(error.message)?.[0] ?? '') : '';
+function failureCode(error: Error): string {
+  const ofReply = error.name === 'ReplyError' ? /^[A-Z]+(?= )/.exec(error.message)?.[0] : undefined;
+  return codeOf(error) ?? ofReply ?? '';
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decideRetry, FleetError } from '@ccm/core/domain';
+import { messageOf } from '@ccm/core/errors';
 import type { Logger } from '../../../platform/logging/index.ts';
 import { deadLetterIdOf } from '../../dead-letters/index.ts';
 import type { DeadLetters } from '../../dead-letters/index.ts';
@@ -107,7 +108,7 @@ export class HeadRunner<Item, Shape extends ProgressShape> {
     const letter = {
       kind: kind.deadLetters.kind,
       reason: error instanceof SealingError ? error.fault : 'internal-error',
-      description: error instanceof Error ? error.message : String(error),
+      description: messageOf(error),
       payload: { sealed: head.content, tag: ref.key, itemId: head.id, box: kind.name },
     } as const;
     await deadLetters.add(letter, head.id);

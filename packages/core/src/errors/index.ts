@@ -1,0 +1,2 @@
+export { codeOf } from './code-of.ts';
+export { messageOf } from './message-of.ts';

@@ -1,0 +1,2 @@
+/** The words of whatever was thrown, for people. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
