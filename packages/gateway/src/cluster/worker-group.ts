@@ -31,7 +31,6 @@ export class WorkerGroup implements Component {
   #deaths = 0;
   #stopping = false;
   #logLevel: LogLevel | undefined;
-  readonly #stop = once(async () => this.#endAll());
 
   constructor(options: WorkerGroupOptions) {
     this.#options = options;
@@ -43,9 +42,7 @@ export class WorkerGroup implements Component {
   }
 
   /** Each drains within its own SHUTDOWN_TIMEOUT. */
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#endAll());
 
   async #endAll(): Promise<void> {
     this.#stopping = true;

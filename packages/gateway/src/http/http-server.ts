@@ -40,7 +40,6 @@ export class HttpServer implements Component {
   /** Sockets on which a client waits for an answer. With TLS they differ from the connections: both have the same peer. */
   readonly #busy = new Set<Socket>();
   #listening: Promise<void> | undefined;
-  readonly #stop = once(async () => this.#drain());
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -81,9 +80,7 @@ export class HttpServer implements Component {
     logger.info({ event: 'gateway-listening', port: this.port, tls: tls !== undefined }, 'gateway listening');
   }
 
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#drain());
 
   async #drain(): Promise<void> {
     await this.#listening?.catch(() => undefined);

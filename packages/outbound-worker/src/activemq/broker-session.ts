@@ -45,7 +45,6 @@ export class BrokerSession {
   readonly #consumers = new Set<QueueConsumer>();
   readonly #waiters = new Waiters<BrokerConnection>();
   #isStopped = false;
-  readonly #stop = once(async () => this.#disconnect());
 
   constructor(options: BrokerSessionOptions) {
     const { heartbeatMs = 10_000, connectTimeoutMs = 10_000, login, tls } = options;
@@ -77,9 +76,7 @@ export class BrokerSession {
   }
 
   /** Ends the connection in good order; publishers still waiting are told. Stop the consumers first. */
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#disconnect());
 
   async #disconnect(): Promise<void> {
     this.#isStopped = true;

@@ -53,7 +53,6 @@ export class QueueConsumer {
   readonly #inHand = new Set<{ readonly connection: BrokerConnection; readonly done: Promise<void> }>();
   #connection: BrokerConnection | undefined;
   #subscription: Subscription | undefined;
-  readonly #stop = once(async () => this.#drain());
 
   constructor(host: ConsumerHost, options: ConsumeOptions) {
     this.#host = host;
@@ -76,9 +75,7 @@ export class QueueConsumer {
    * Starts nothing more, waits for running handlers and acknowledges their messages; everything else goes back to the broker. The caller
    * limits the time of a handler.
    */
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#drain());
 
   async #drain(): Promise<void> {
     this.#stopping.abort();

@@ -22,7 +22,6 @@ export class BindCoordinator implements Component {
   readonly #outage: OutageLog;
   #loop: Promise<void> | undefined;
   #lastRoundMs = Date.now();
-  readonly #stop = once(async () => this.#release());
 
   constructor(deps: BindCoordinatorDeps) {
     this.#deps = deps;
@@ -39,9 +38,7 @@ export class BindCoordinator implements Component {
     await Promise.resolve();
   }
 
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#release());
 
   async #release(): Promise<void> {
     this.#stopping.abort();

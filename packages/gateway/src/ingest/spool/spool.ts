@@ -62,7 +62,6 @@ export class Spool {
   #refusing: SpoolState['refusing'];
   /** Writing, finishing and closing happen one after the other. */
   #disk: Promise<unknown> = Promise.resolve();
-  readonly #close = once(async () => this.#writeRest());
 
   private constructor(options: SpoolOptions, folder: SpoolFolder) {
     const { segmentBytes = SEGMENT_BYTES, logger } = options;
@@ -151,9 +150,7 @@ export class Spool {
   }
 
   /** Writes the waiting records; the rest stays on disk for the next start. */
-  close(): Promise<void> {
-    return this.#close();
-  }
+  readonly close = once(async (): Promise<void> => this.#writeRest());
 
   async #writeRest(): Promise<void> {
     await this.#exclusively(() => this.#commit());

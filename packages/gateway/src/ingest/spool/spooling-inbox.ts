@@ -27,7 +27,6 @@ export class SpoolingInbox implements WebhookInbox, Component {
   readonly #options: SpoolingInboxOptions;
   readonly #uploader: SpoolUploader;
   readonly #sequencers = new Map<PartitionName, SpoolSequencer>();
-  readonly #stop = once(async () => this.#end());
 
   constructor(options: SpoolingInboxOptions) {
     this.#options = options;
@@ -54,9 +53,7 @@ export class SpoolingInbox implements WebhookInbox, Component {
     await this.#uploader.start();
   }
 
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#end());
 
   async #end(): Promise<void> {
     await this.#uploader.stop();

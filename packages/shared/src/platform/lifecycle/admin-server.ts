@@ -29,7 +29,6 @@ export class AdminServer implements Component {
   readonly #options: AdminServerOptions;
   readonly #server: Server;
   #listening: Promise<void> | undefined;
-  readonly #stop = once(async () => this.#close());
 
   constructor(options: AdminServerOptions) {
     this.#options = options;
@@ -64,9 +63,7 @@ export class AdminServer implements Component {
     this.#options.logger.info({ event: 'admin-listening', ...this.address }, 'admin server listening');
   }
 
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#close());
 
   async #close(): Promise<void> {
     await this.#listening?.catch(() => undefined);

@@ -23,7 +23,6 @@ export class PeriodicTask implements Component {
   readonly #options: PeriodicTaskOptions;
   readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
-  readonly #stop = once(async () => this.#end());
 
   constructor(options: PeriodicTaskOptions) {
     this.name = options.name;
@@ -35,9 +34,7 @@ export class PeriodicTask implements Component {
     await Promise.resolve();
   }
 
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#end());
 
   async #end(): Promise<void> {
     this.#stopping.abort();

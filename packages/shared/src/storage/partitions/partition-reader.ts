@@ -65,7 +65,6 @@ export class PartitionReader implements Component {
   readonly #pace: ReadingPace | undefined;
   readonly #stopping = new AbortController();
   readonly #waiting = new Map<PartitionName, RedisClient>();
-  readonly #stop = once(async () => this.#end());
 
   constructor(options: PartitionReaderOptions) {
     const { redis, drainTimeoutMs, logger, earlierQueueOf, read } = options;
@@ -97,9 +96,7 @@ export class PartitionReader implements Component {
     await this.#worker.start();
   }
 
-  stop(): Promise<void> {
-    return this.#stop();
-  }
+  readonly stop = once(async (): Promise<void> => this.#end());
 
   async #end(): Promise<void> {
     this.#stopping.abort();

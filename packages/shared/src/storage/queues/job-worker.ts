@@ -1,4 +1,4 @@
-import { backoffMs, sleep, whenAborted } from '@ccm/core/async';
+import { backoffMs, once, sleep, whenAborted } from '@ccm/core/async';
 import { DelayedError, WaitingError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
 import type { Logger } from '../../platform/logging/index.ts';
@@ -51,7 +51,6 @@ export class JobWorker<Data extends object> {
   readonly #noMoreJobs = new AbortController();
   #worker: Worker<Data> | undefined;
   #starting: Promise<void> = Promise.resolve();
-  #stopping: Promise<void> | undefined;
   #lastProgressMs = Date.now();
   #inHand = 0;
 
@@ -87,7 +86,7 @@ export class JobWorker<Data extends object> {
   }
 
   get stopping(): boolean {
-    return this.#stopping !== undefined;
+    return this.#noMoreJobs.signal.aborted;
   }
 
   /** A long job says that it is getting on. */
@@ -96,10 +95,7 @@ export class JobWorker<Data extends object> {
   }
 
   /** Takes no more jobs and waits for the running ones; past the drain time their signal aborts and they hand their work back. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#drain();
-    return this.#stopping;
-  }
+  readonly stop = once(async (): Promise<void> => this.#drain());
 
   #open(concurrency: number): void {
     const { queue, connection, logger, takeOver = { lockMs: LOCK_MS, checkMs: STALLED_CHECK_MS } } = this.#options;
@@ -184,9 +180,9 @@ export class JobWorker<Data extends object> {
 
   async #run(job: Job<Data>, token: string | undefined): Promise<void> {
     const { queue, inOrder } = this.#options;
-    const once = async (): Promise<JobOutcome> =>
+    const runJob = async (): Promise<JobOutcome> =>
       this.#options.run(job.data, this.#aborter.signal, `${queue}/${job.id ?? ''}`);
-    const outcome = await this.#counted(inOrder === true ? this.#insist(once) : once());
+    const outcome = await this.#counted(inOrder === true ? this.#insist(runJob) : runJob());
     this.#lastProgressMs = Date.now();
     if (outcome === 'done') return;
     if (outcome === 'back') {
@@ -207,10 +203,10 @@ export class JobWorker<Data extends object> {
   }
 
   /** A job given back to be run later would be overtaken: it is run again where it is, and when we stop it goes back to its place. */
-  async #insist(once: () => Promise<JobOutcome>): Promise<JobOutcome> {
+  async #insist(runJob: () => Promise<JobOutcome>): Promise<JobOutcome> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await once();
+        return await runJob();
       } catch (err) {
         this.#options.logger.error({ err, queue: this.#options.queue }, 'internal error in a job, running it again');
         await this.#pause(backoffMs(attempt, JOB_RETRY));
