@@ -48,9 +48,9 @@ async function build(process: ProcessDeps): Promise<Assembly> {
   const components = usedOnesFirst(config.roles.flatMap((role) => ROLES[role]?.(deps) ?? []));
   for (const component of components) watchProgress(component, store, health);
   const heartbeat = process.heartbeat({ fleet: store.fleet, inFlight: () => inHandOf(components) });
-  return Promise.resolve({
+  return {
     components: [store, renewedCredentialsReader({ store, logger, learn: learnIn(process) }), heartbeat, ...components],
-  });
+  };
 }
 
 /** So that the workers of all roles stop at the same time, and the sessions that they use after them. */

@@ -41,9 +41,9 @@ async function build(deps: ProcessDeps): Promise<Assembly> {
   health.register('redis', redisCheck(store.redis));
   registerBinds(deps, runtimes);
   health.register('progress of sending', sendingCheck(store, runtimes), { live: true, ready: false });
-  return Promise.resolve({
+  return {
     components: [store, producer, deps.heartbeat({ fleet: producer.fleet, holds: bindsHeld(runtimes) }), runtimes],
-  });
+  };
 }
 
 const bindsHeld = (runtimes: SmppRuntimes) => (): string[] =>

@@ -31,7 +31,6 @@ export class WorkerSide implements Component {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     process.off('message', this.#obey);
-    return Promise.resolve();
   }
 
   readonly #obey = (message: unknown): void => {

@@ -26,12 +26,10 @@ export class TlsReload implements Component {
 
   async start(): Promise<void> {
     process.on('SIGHUP', this.#reload);
-    return Promise.resolve();
   }
 
   async stop(): Promise<void> {
     process.off('SIGHUP', this.#reload);
-    return Promise.resolve();
   }
 
   readonly #reload = (): void => {

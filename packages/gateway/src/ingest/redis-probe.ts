@@ -74,7 +74,6 @@ export class RedisProbe implements Component {
   readonly stop = once(async (): Promise<void> => {
     this.#stopping.abort();
     clearInterval(this.#timer);
-    return Promise.resolve();
   });
 
   #beat(): void {

@@ -70,9 +70,8 @@ export class BrokerSession {
   }
 
   /** Begins to connect, and resolves at once: a broker that is away must not keep a service from starting. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     this.#connection.start();
-    return Promise.resolve();
   }
 
   /** Ends the connection in good order; publishers still waiting are told. Stop the consumers first. */

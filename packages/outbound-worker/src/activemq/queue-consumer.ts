@@ -66,9 +66,8 @@ export class QueueConsumer {
   }
 
   /** Resolves at once: the messages flow as soon as a broker is connected, whenever that is. */
-  start(): Promise<void> {
+  async start(): Promise<void> {
     if (!this.#stopping.signal.aborted) this.#host.enlist(this);
-    return Promise.resolve();
   }
 
   /**

@@ -50,7 +50,7 @@ function tellTable(table: CampaignTable): Tell {
 /** Started first, and so closed last. */
 const closing = (table: CampaignTable): Component => ({
   name: 'campaign database',
-  start: async () => Promise.resolve(),
+  start: async () => undefined,
   stop: async () => table.close(),
 });
 

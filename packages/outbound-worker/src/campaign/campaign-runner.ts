@@ -52,7 +52,6 @@ export class CampaignRunner implements Component {
 
   async start(): Promise<void> {
     this.#loop = this.#run();
-    return Promise.resolve();
   }
 
   /** The batch in hand is finished first. */

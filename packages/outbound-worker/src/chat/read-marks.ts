@@ -24,7 +24,7 @@ export class ReadMarks implements Component {
   }
 
   async start(): Promise<void> {
-    await Promise.resolve();
+    // Nothing to do before the first message.
   }
 
   /** Those under way are given up: a mark is no promise. */

@@ -111,7 +111,7 @@ async function readInSpan(envelope: Envelope, accounts: AccountRegistry): Promis
   const { traceparent: parent, channel, account } = envelope;
   const attributes = { 'ccm.channel': channel, 'ccm.account': account };
   return inSpan('read webhook', { kind: 'consumer', parent, attributes }, async () =>
-    Promise.resolve(readEnvelope(envelope, accounts).map((found) => ({ ...found, envelope }))),
+    readEnvelope(envelope, accounts).map((found) => ({ ...found, envelope })),
   );
 }
 

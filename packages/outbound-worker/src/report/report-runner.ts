@@ -85,7 +85,6 @@ export class ReportRunner implements MailboxWork<ReportItem, typeof reportProgre
 
   async onRetry(): Promise<void> {
     this.#deps.observe({ outcome: 'retry' });
-    return Promise.resolve();
   }
 
   async onGiveUp({ item }: ReportEntry): Promise<Partial<NewDeadLetter>> {

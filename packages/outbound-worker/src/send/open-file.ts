@@ -19,7 +19,7 @@ export function fileOpener(deps: FileOpenerDeps): (url: string, signal: AbortSig
   return async (url, signal) => {
     const stored = storedAt(url, deps.fileEngine);
     if (stored !== undefined)
-      return openMediaUrl(stored, { http: deps.fileEngineHttp, assertAllowed: async () => Promise.resolve(), signal });
+      return openMediaUrl(stored, { http: deps.fileEngineHttp, assertAllowed: async () => undefined, signal });
     const assertAllowed = async (hop: string): Promise<void> =>
       assertMediaAllowed(hop, { trustedHosts: deps.trustedHosts(), declaredHosts: [URL.parse(hop)?.hostname ?? ''] });
     return openMediaUrl(url, { http: deps.http, assertAllowed, signal });

@@ -59,12 +59,10 @@ export class AccountReload implements Component {
   }
 
   async start(): Promise<void> {
-    return Promise.resolve();
   }
 
   async stop(): Promise<void> {
     process.off('SIGHUP', this.#onSignal);
-    return Promise.resolve();
   }
 
   readonly #onSignal = (): void => {

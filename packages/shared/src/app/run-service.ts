@@ -95,11 +95,10 @@ function withClients(
 /** Starts first, and so stops last, when no component makes calls any more. */
 const closing = ({ providerHttp, httpFor }: ProcessDeps): Component => ({
   name: 'http clients',
-  start: async () => Promise.resolve(),
+  start: async () => undefined,
   stop: async () => {
     providerHttp.close();
     httpFor('hybrid-chat').close();
-    return Promise.resolve();
   },
 });
 

@@ -35,7 +35,6 @@ export class BindCoordinator implements Component {
 
   async start(): Promise<void> {
     this.#loop = this.#run();
-    await Promise.resolve();
   }
 
   readonly stop = once(async (): Promise<void> => this.#release());

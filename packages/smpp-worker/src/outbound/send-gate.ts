@@ -34,7 +34,6 @@ export class SendGate implements Component {
 
   async start(): Promise<void> {
     this.#loop = this.#run();
-    await Promise.resolve();
   }
 
   async stop(): Promise<void> {

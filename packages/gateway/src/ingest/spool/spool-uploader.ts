@@ -103,7 +103,6 @@ export class SpoolUploader {
     const isReady = this.#deps.isReady();
     if (this.#wasReady && !isReady) this.require();
     this.#wasReady = isReady;
-    return Promise.resolve();
   }
 
   /** The files of dead replicas can wait; this gateway's own must not wait for them. */

@@ -31,7 +31,6 @@ export class PeriodicTask implements Component {
 
   async start(): Promise<void> {
     this.#loop = this.#run(this.#stopping.signal);
-    await Promise.resolve();
   }
 
   readonly stop = once(async (): Promise<void> => this.#end());

@@ -13,7 +13,7 @@ export async function openTracing(options: TracingOptions): Promise<readonly Com
   return [
     {
       name: 'tracing',
-      start: async () => Promise.resolve(),
+      start: async () => undefined,
       stop: async () => tracer.shutdown(),
     },
   ];

@@ -67,7 +67,6 @@ export class JobWorker<Data extends object> {
   async start(): Promise<void> {
     if (this.#options.inOrder === true) this.#starting = this.#startInOrder();
     else this.#open(this.#options.concurrency);
-    await Promise.resolve();
   }
 
   /** The time at which this worker last finished a job or a step of one, milliseconds since 1970: it shows that the worker is alive. */
