@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@ccm/core/async';
-import { keys, nodesOf } from '../redis/index.ts';
+import { keys, primariesOf } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import type { QueueName } from '../queues/index.ts';
 import { MAILBOX_NAMES } from './mailbox-ref.ts';
@@ -52,17 +52,17 @@ export class EarlierLayout {
         await sleep(LOOK_AGAIN_MS);
         continue;
       }
-      for (const node of nodesOf(this.#redis)) await this.#moveFrom(node);
+      for (const primary of primariesOf(this.#redis)) await this.#moveFrom(primary);
       await this.#redis.set(keys.layout, '1');
       await this.#redis.del(keys.layoutMover);
     }
     this.#isMoved = true;
   }
 
-  async #moveFrom(node: Pick<RedisClient, 'scan'>): Promise<void> {
+  async #moveFrom(primary: Pick<RedisClient, 'scan'>): Promise<void> {
     let cursor = '0';
     do {
-      const [next, found] = await node.scan(cursor, 'MATCH', 'ccm:{[cm]:*', 'COUNT', BATCH);
+      const [next, found] = await primary.scan(cursor, 'MATCH', 'ccm:{[cm]:*', 'COUNT', BATCH);
       await Promise.all(found.map(async (key) => this.#moveKey(key)));
       await this.#redis.pexpire(keys.layoutMover, MOVER_MS);
       cursor = next;

@@ -119,6 +119,6 @@ interface Link {
 /** Whether keys lie on several nodes, so that a script may touch those of one hash tag only. */
 export const isCluster = (client: RedisClient): boolean => client instanceof Cluster;
 
-/** The nodes that hold keys, each for itself, to walk over all keys. */
-export const nodesOf = (client: RedisClient): readonly Redis[] =>
+/** The servers that take writes: a cluster has several, of which each holds a part of the keys. */
+export const primariesOf = (client: RedisClient): readonly Redis[] =>
   client instanceof Cluster ? client.nodes('master') : [client];

@@ -1,4 +1,4 @@
-export { connectRedis, isCluster, nodesOf, oneMoreConnection, whenReady } from './connect-redis.ts';
+export { connectRedis, isCluster, oneMoreConnection, primariesOf, whenReady } from './connect-redis.ts';
 export type { RedisClient, RedisProfile } from './connect-redis.ts';
 export { allShards, conversationDigest, digestOf, keys, shardOf, shardPrefix, SHARDS } from './keys.ts';
 export type { ConversationRef } from './keys.ts';

@@ -1,4 +1,4 @@
-import { Cluster } from 'ioredis';
+import { primariesOf } from './connect-redis.ts';
 import type { RedisClient } from './connect-redis.ts';
 
 /**
@@ -6,6 +6,5 @@ import type { RedisClient } from './connect-redis.ts';
  * @throws {Error} when none answers; after two seconds, where the connection is a producer's.
  */
 export async function pingRedis(redis: RedisClient): Promise<void> {
-  const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
-  await Promise.any(primaries.map(async (node) => node.ping()));
+  await Promise.any(primariesOf(redis).map(async (node) => node.ping()));
 }

@@ -1,5 +1,5 @@
-import { Cluster } from 'ioredis';
 import type { Redis } from 'ioredis';
+import { primariesOf } from './connect-redis.ts';
 import type { RedisClient } from './connect-redis.ts';
 
 /** The figures of one primary of Redis, from INFO. */
@@ -14,8 +14,7 @@ export interface RedisFigures {
 
 /** One for each primary: several of a cluster, else one. @throws {Error} when one does not answer. */
 export async function redisFigures(redis: RedisClient): Promise<readonly RedisFigures[]> {
-  const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
-  return Promise.all(primaries.map(figuresOf));
+  return Promise.all(primariesOf(redis).map(figuresOf));
 }
 
 async function figuresOf(redis: Redis): Promise<RedisFigures> {
@@ -42,8 +41,7 @@ export interface RedisReport {
 
 /** One for each primary: several of a cluster, else one. @throws {Error} when one does not answer. */
 export async function redisReports(redis: RedisClient): Promise<readonly RedisReport[]> {
-  const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
-  return Promise.all(primaries.map(reportOf));
+  return Promise.all(primariesOf(redis).map(reportOf));
 }
 
 async function reportOf(redis: Redis): Promise<RedisReport> {

@@ -1,5 +1,5 @@
-import { Cluster } from 'ioredis';
 import type { Redis } from 'ioredis';
+import { primariesOf } from './connect-redis.ts';
 import type { RedisClient } from './connect-redis.ts';
 import { nodeOf } from './redis-figures.ts';
 
@@ -54,8 +54,7 @@ const CALLS: readonly Call[] = [...ON_ONE_KEY, ...Object.entries(OTHERS).map(([n
 
 /** One for each primary that tells. Redis checks rights when a command joins a transaction, and a discarded one executes nothing. */
 export async function redisRights(redis: RedisClient): Promise<readonly RedisRights[]> {
-  const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
-  const rights = await Promise.all(primaries.map(rightsAt));
+  const rights = await Promise.all(primariesOf(redis).map(rightsAt));
   return rights.flatMap((one) => one ?? []);
 }
 
