@@ -143,7 +143,7 @@ export class MessageStore {
     const { redis, keepMs, reportTo } = this.#options;
     const { messageId: id, part, status, wholeMessage, atMs, providerStatus, failure, step: besides } = change;
     const step: TrailStep = { atMs, step: 'status', detail: { part, status, providerStatus, ...failure } };
-    const reply = await APPLY_STATUS.run(
+    return APPLY_STATUS.runForList(
       redis,
       [keys.message(id), append.prefix],
       [
@@ -162,7 +162,6 @@ export class MessageStore {
         ...reportTo.flatMap((kind, index) => [WANTED[kind] ?? '', ...(append.items[index] ?? [])]),
       ],
     );
-    return Array.isArray(reply) ? (reply as unknown[]) : [];
   }
 
   /** @param rank the script's answer: of the whole message, -1 where it has not changed, -2 where the message is unknown. */

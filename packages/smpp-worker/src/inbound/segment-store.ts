@@ -53,7 +53,7 @@ export class SegmentStore {
   async add(account: string, { pdu, concatenation, deliveryId }: ArrivedPart): Promise<PartSet | undefined> {
     const key = `${account}|${digestOf(concatenationKey(pdu, concatenation))}`;
     const nowMs = Date.now();
-    const reply = await ADD_PART.run(
+    const reply = await ADD_PART.runForList(
       this.#redis,
       [partsKey(key), OPEN_SETS],
       [
@@ -70,7 +70,7 @@ export class SegmentStore {
         CONTESTED_MS,
       ],
     );
-    return reply === null ? undefined : this.#toSet(account, key, reply);
+    return reply.length === 0 ? undefined : this.#toSet(account, key, reply);
   }
 
   /** The message is on its way: its parts may go. */
@@ -108,8 +108,7 @@ export class SegmentStore {
     return undefined;
   }
 
-  #toSet(account: string, key: string, reply: unknown): PartSet {
-    const [id, complete, ...parts] = Array.isArray(reply) ? (reply as unknown[]) : [];
+  #toSet(account: string, key: string, [id, complete, ...parts]: readonly unknown[]): PartSet {
     const pdus = parts.map((part) => this.#sealed.openIfReadable(String(part))).filter((pdu) => pdu !== undefined);
     return { account, key, id: String(id), complete: Number(complete) === 1, pdus };
   }

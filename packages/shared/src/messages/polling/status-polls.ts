@@ -107,8 +107,7 @@ export class StatusPolls {
 
   /** Up to `limit` polls of the account that are due. Each goes to one replica, and comes again after `leaseMs`. */
   async claimDue(account: PollAccount, nowMs: number, limit: number, leaseMs = 60_000): Promise<StatusPoll[]> {
-    const reply = await CLAIM.run(this.#redis, keysOf(account), [nowMs, limit, leaseMs]);
-    const flat = Array.isArray(reply) ? reply.map(String) : [];
+    const flat = (await CLAIM.runForList(this.#redis, keysOf(account), [nowMs, limit, leaseMs])).map(String);
     const polls: StatusPoll[] = [];
     for (let index = 0; index + 1 < flat.length; index += 2) {
       const [member = '', sealed = ''] = flat.slice(index, index + 2);

@@ -48,14 +48,13 @@ export class MailboxStore {
       item.dedupeId,
       `${item.idPrefix === undefined ? '' : `${item.idPrefix}-`}${this.sealItem(ref, item.content)}`,
     ]);
-    const reply = await APPEND.run(
+    const [awake, waiting, ...fresh] = await APPEND.runForList(
       this.redis,
       [shardPrefix(shardOf(ref.key))],
       [ref.key, ref.kind, queue, bulk ? '1' : '', ownWorker, dedupeMs, ...args],
     );
-    const [awake, waiting, ...fresh] = Array.isArray(reply) ? reply.map(String) : [];
     return {
-      fresh: fresh.map((flag) => flag === '1'),
+      fresh: fresh.map((flag) => flag === 1),
       waiting: Number(waiting),
       awake: readAwake(awake),
     };

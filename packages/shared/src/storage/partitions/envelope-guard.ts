@@ -47,12 +47,12 @@ export class EnvelopeGuard {
       ...envelope,
       at: dayBucket(envelope.id, envelope.receivedAtMs, BUCKETS),
     }));
-    const reply = await CLAIM.run(
+    const isFirst = await CLAIM.runForList(
       this.#redis,
       entries.map(({ at }) => keys.envelopePlaces(partition, at.bucket)),
       entries.flatMap(({ at, place, rememberMs }) => [at.field, shortNameOf(place), rememberMs]),
     );
-    return Array.isArray(reply) ? reply.map((flag) => flag === 1) : found.map(() => false);
+    return found.map((_envelope, index) => isFirst[index] === 1);
   }
 }
 

@@ -68,8 +68,7 @@ export class WebhookPartitions {
   }
 
   async state(partition: PartitionName): Promise<PartitionState> {
-    const reply = await STATE.run(this.#options.redis, keysOf(partition), []);
-    const [waiting, oldest, isRead] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    const [waiting, oldest, isRead] = await STATE.runForList(this.#options.redis, keysOf(partition), []);
     return {
       waiting: Number(waiting),
       oldestAtMs: typeof oldest === 'string' && oldest !== '' ? timeOf(oldest) : undefined,

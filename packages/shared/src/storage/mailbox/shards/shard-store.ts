@@ -111,14 +111,14 @@ export class ShardStore {
     const written = Promise.allSettled(writes.map(async (write) => write()));
     if (isCluster(this.#redis)) await written;
     const [reply, outcomes] = await Promise.all([
-      TURN.run(
+      TURN.runForList(
         this.#redis,
         [shardPrefix(of.shard)],
         [of.session, of.worker, of.job, of.queue, of.kind, LEASE_MS, mode, want, wantBulk, inHand, ...settled],
       ),
       written,
     ]);
-    const [state, nextDueInMs, nextBulkInMs, strays, ...heads] = Array.isArray(reply) ? (reply as unknown[]) : [];
+    const [state, nextDueInMs, nextBulkInMs, strays, ...heads] = reply;
     return {
       state: STATES.find((known) => known === state) ?? 'left',
       nextDueInMs: dueIn(nextDueInMs),
@@ -153,7 +153,9 @@ export class ShardStore {
     // One command where all lie on one node.
     const groups = isCluster(this.#redis) ? shards.map((shard) => [shard]) : [shards];
     const states = await Promise.all(
-      groups.map(async (group) => readStates(group, await LOOK.run(this.#redis, group.map(shardPrefix), [queue]))),
+      groups.map(async (group) =>
+        readStates(group, await LOOK.runForList(this.#redis, group.map(shardPrefix), [queue])),
+      ),
     );
     return states.flat();
   }
@@ -175,8 +177,8 @@ function readHeads(values: readonly unknown[], kind: MailboxName): ClaimedHead[]
   return heads;
 }
 
-function readStates(shards: readonly string[], reply: unknown): ShardState[] {
-  const values = Array.isArray(reply) ? reply.map(String) : [];
+function readStates(shards: readonly string[], reply: readonly unknown[]): ShardState[] {
+  const values = reply.map(String);
   return shards.map((shard, index) => {
     const [depth, due, delayed, taken, oldestMs, oldestHeadMs, longestDue = '', awake = ''] = values.slice(
       index * FIELDS_OF_LOOK,

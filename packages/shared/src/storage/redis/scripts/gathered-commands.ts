@@ -19,7 +19,7 @@ export const gathered = {
 
   /** On a cluster all keys must carry the same hash tag. */
   getAll: async (redis: RedisClient, keys: readonly string[]): Promise<(string | undefined)[]> =>
-    listIn(await GET_ALL.run(redis, keys, [])).map(textIn),
+    (await GET_ALL.runForList(redis, keys, [])).map(textIn),
 
   set: async (redis: RedisClient, key: string, value: string, keepMs: number): Promise<void> => {
     await SET.run(redis, [key], [value, keepMs]);
@@ -32,7 +32,7 @@ export const gathered = {
     textIn(await FIELD.run(redis, [key], [name])),
 
   fields: async (redis: RedisClient, key: string): Promise<Readonly<Partial<Record<string, string>>>> => {
-    const flat = listIn(await FIELDS.run(redis, [key], []));
+    const flat = await FIELDS.runForList(redis, [key], []);
     const record: Record<string, string> = {};
     for (let index = 0; index + 1 < flat.length; index += 2) record[String(flat[index])] = String(flat[index + 1]);
     return record;
@@ -47,4 +47,3 @@ export const gathered = {
 } as const;
 
 const textIn = (reply: unknown): string | undefined => (typeof reply === 'string' ? reply : undefined);
-const listIn = (reply: unknown): unknown[] => (Array.isArray(reply) ? (reply as unknown[]) : []);

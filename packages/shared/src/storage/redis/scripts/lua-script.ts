@@ -21,4 +21,14 @@ export class LuaScript implements GatheredScript {
   async run(redis: RedisClient, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     return gathererOf(redis).run(this, { keys, args });
   }
+
+  /** The same for a script that replies with a list. */
+  async runForList(
+    redis: RedisClient,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<readonly unknown[]> {
+    const reply = await this.run(redis, keys, args);
+    return Array.isArray(reply) ? (reply as unknown[]) : [];
+  }
 }
