@@ -7,30 +7,22 @@ import { conversationDigest, digestOf, gathered, keys } from '../redis/index.ts'
 import type { ConversationRef, RedisClient } from '../redis/index.ts';
 import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
+import type { ConversationState, CustomerWrote } from './conversation-state.ts';
 import { InactivityClock } from './inactivity-clock.ts';
 import { ADD, SET_MARKETING, SET_STATE, WROTE } from './scripts.ts';
 
-/** The facts about a conversation that CCM keeps between its messages. */
-export interface ConversationState {
-  /** Hybrid Chat's id of it, from an earlier answer. */
-  readonly conversationId: string | undefined;
-  /** The time of the customer's last message, by our clock. */
-  readonly lastInboundAtMs: number | undefined;
-  /** The time from which the reply window counts: the same by the provider's clock, where CCM believes it. */
-  readonly windowOpenedAtMs: number | undefined;
-  /** The customer's last message, by the provider's id. */
-  readonly lastInboundId: string | undefined;
-  readonly optedOut: boolean;
-  /** The customer wants no bulk messages; answers are welcome. */
-  readonly marketingOptedOut: boolean;
-  /** Buttons that were sent as numbered text, waiting for an answer by number. */
-  readonly choices: readonly NumberedChoice[];
-  /** The place of the customer's last message in the conversation. */
-  readonly place: AnswerPlace | undefined;
-  /** The customer's own last name for themselves; undefined if neither an event nor the provider has given one. */
-  readonly name: string | undefined;
-  /** The last sent message, for channels whose order waits for its status. */
-  readonly lastSentMessageId: string | undefined;
+/** The facts that a message or a request tells of a conversation, as Redis holds them. An absent one changes nothing. */
+interface Said {
+  /** The time of the customer's message, if it was one. */
+  readonly messageAtMs?: number | string | undefined;
+  readonly messageId?: string | undefined;
+  readonly windowOpenedAtMs?: number | string | undefined;
+  readonly consent?: string | undefined;
+  /** The time of the consent, and of the conversation's beginning. */
+  readonly saidAtMs: number | string;
+  /** Sealed, as is the name. */
+  readonly place?: string | undefined;
+  readonly name?: string | undefined;
 }
 
 const answerPlace = z.union([z.object({ topic: z.string() }), z.object({ comment: z.string() })]);
@@ -81,33 +73,19 @@ export class ConversationStore {
    * The customer wrote: the reply window opens anew, this account becomes the one to answer from, by whichever of the customer's ids,
    * and the inactivity clock stops if it was started before. Safe to repeat, and in any order.
    */
-  async customerWrote(
-    ref: ConversationRef,
-    wrote: {
-      /** The arrival of the message, by our clock. */
-      readonly atMs: number;
-      /** The time of the message, by the provider's clock. Default: its arrival. */
-      readonly sentAtMs?: number;
-      readonly consent?: 'stop' | 'start';
-      readonly inactivityMs?: number;
-      /** Default: the id of the conversation alone. */
-      readonly ids?: readonly string[];
-      /** The id of the message, if it was one. */
-      readonly providerMessageId?: string;
-      /** Answers go there until the customer writes elsewhere. */
-      readonly place?: AnswerPlace;
-      /** The provider's name for the customer in the message. */
-      readonly name?: string;
-    },
-  ): Promise<void> {
-    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId = '' } = wrote;
-    const place = wrote.place === undefined ? '' : this.#places.seal(wrote.place);
-    const name = wrote.name === undefined ? '' : this.#names.seal(wrote.name);
-    const openedAtMs = believedTime(wrote.sentAtMs, atMs);
-    const said = [atMs, consent ?? '', KEEP_MS, atMs, providerMessageId, place, name, openedAtMs];
+  async customerWrote(ref: ConversationRef, wrote: CustomerWrote): Promise<void> {
+    const { atMs, consent, inactivityMs, ids = [ref.customerId], providerMessageId } = wrote;
     const account = `${ref.channel}/${ref.account}`;
     await Promise.all([
-      WROTE.run(this.#redis, [this.#key(ref)], said),
+      this.#note(ref, {
+        messageAtMs: atMs,
+        messageId: providerMessageId,
+        windowOpenedAtMs: believedTime(wrote.sentAtMs, atMs),
+        consent,
+        saidAtMs: atMs,
+        place: wrote.place === undefined ? undefined : this.#places.seal(wrote.place),
+        name: wrote.name === undefined ? undefined : this.#names.seal(wrote.name),
+      }),
       ...ids.map(async (id) => gathered.set(this.#redis, lastAccountKey(ref.channel, id), account, KEEP_MS)),
       ...(inactivityMs === undefined ? [] : [this.inactivity.stop(ref, atMs + inactivityMs)]),
     ]);
@@ -116,7 +94,7 @@ export class ConversationStore {
   /** The provider has told, at a message of ours, that the customer wants none. A message from them ends it, but for marketing. */
   async optedOutAtProvider(ref: ConversationRef, scope: 'everything' | 'marketing', atMs: number): Promise<void> {
     if (scope === 'marketing') await this.setMarketing(ref, 'stop', atMs);
-    else await WROTE.run(this.#redis, [this.#key(ref)], [0, STOPPED_AT_PROVIDER, KEEP_MS, atMs, '', '', '', 0]);
+    else await this.#note(ref, { consent: STOPPED_AT_PROVIDER, saidAtMs: atMs });
   }
 
   /** Sets whether the customer takes bulk messages: their latest answer counts, in whatever order answers are read. */
@@ -126,7 +104,7 @@ export class ConversationStore {
 
   /** Sets the consent. The customer's latest request counts, in whatever order requests are read. */
   async setConsent(ref: ConversationRef, consent: 'stop' | 'start', atMs: number): Promise<void> {
-    await WROTE.run(this.#redis, [this.#key(ref)], [0, consent, KEEP_MS, atMs, '', '', '', 0]);
+    await this.#note(ref, { consent, saidAtMs: atMs });
   }
 
   /** Sets the provider's name for the customer, if it had to be asked. */
@@ -181,19 +159,20 @@ export class ConversationStore {
    */
   async takeOver(from: ConversationRef, to: ConversationRef): Promise<void> {
     const fields = await this.#redis.hgetall(this.#key(from));
-    const { lastInboundAtMs = '0', lastInboundId = '', consent = '', consentAtMs = '0', place = '' } = fields;
-    const windowOpenedAtMs = fields['windowOpenedAtMs'] ?? lastInboundAtMs;
+    const { lastInboundAtMs, lastInboundId, consent, consentAtMs = '0', place } = fields;
     const kept = ['conversationId', 'choices', 'lastSentMessageId', 'name'].flatMap((name) => {
       const value = fields[name];
       return value === undefined ? [] : [name, value];
     });
-    if (Object.keys(fields).length > 0) {
-      await WROTE.run(
-        this.#redis,
-        [this.#key(to)],
-        [lastInboundAtMs, consent, KEEP_MS, consentAtMs, lastInboundId, place, '', windowOpenedAtMs],
-      );
-    }
+    if (Object.keys(fields).length > 0)
+      await this.#note(to, {
+        messageAtMs: lastInboundAtMs,
+        messageId: lastInboundId,
+        windowOpenedAtMs: fields['windowOpenedAtMs'] ?? lastInboundAtMs,
+        consent,
+        saidAtMs: consentAtMs,
+        place,
+      });
     const { marketing, marketingAtMs = '0' } = fields;
     if (marketing !== undefined)
       await SET_MARKETING.run(this.#redis, [this.#key(to)], [marketing, marketingAtMs, KEEP_MS]);
@@ -206,6 +185,12 @@ export class ConversationStore {
 
   async forget(ref: ConversationRef): Promise<void> {
     await this.#redis.hdel(this.#key(ref), 'conversationId', 'choices', 'lastSentMessageId');
+  }
+
+  async #note(ref: ConversationRef, said: Said): Promise<void> {
+    const { messageAtMs = 0, messageId = '', windowOpenedAtMs = 0, consent = '', saidAtMs, place = '', name = '' } = said;
+    const args = [messageAtMs, consent, KEEP_MS, saidAtMs, messageId, place, name, windowOpenedAtMs];
+    await WROTE.run(this.#redis, [this.#key(ref)], args);
   }
 
   #key(ref: ConversationRef): string {
