@@ -36,7 +36,7 @@ export function adminDeps(context: {
   const { config, logger, settings } = context.process;
   const { deadLetters, quarantine, messages, accounts, bindRegistry, renewed, recent, redis } = store;
   const open = messageOpener(messages);
-  const search = new MessageSearch({ messages, recent, open });
+  const search = new MessageSearch({ index: messages.index, recent, open });
   const statistics = new Statistics(redis);
   const catalogue = new DeadLetterCatalogue(deadLetters);
   const { publicBaseUrl } = config.http;

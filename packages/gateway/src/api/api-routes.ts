@@ -49,7 +49,7 @@ export function apiRoutes(deps: ApiDeps): Router {
   });
   router.get('/api/v1/messages/:id', async (request, response) => {
     assertReady(deps);
-    const [id] = await deps.messages.find({ id: request.params.id }, 1);
+    const [id] = await deps.messages.index.find({ id: request.params.id }, 1);
     const history = id === undefined ? undefined : await deps.messages.history(id);
     if (history === undefined)
       sendProblem(response, { status: 404, detail: 'id: no message has this id', field: 'id' });

@@ -1,8 +1,9 @@
 import { DELIVERY_STATUSES, FleetError } from '@ccm/core/domain';
 import type { DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { Mailboxes, ScriptAppend } from '../storage/mailbox/index.ts';
 import { gathered, keys } from '../storage/redis/index.ts';
-import type { Placed, RedisClient } from '../storage/redis/index.ts';
+import type { RedisClient } from '../storage/redis/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import type { MessageFacts, MessageHistory, TrailStep, TrailStepName } from './message-history.ts';
 import type { PartStatus, StatusChange } from './part-status.ts';
@@ -11,7 +12,6 @@ import type { ReportTarget } from './report-target.ts';
 import { ADD_STEP, APPLY_STATUS, RECORD, SET_FIELD, TOLD } from './scripts.ts';
 import { SealedMessages } from './sealed-messages.ts';
 import { MessageIndex } from './search/message-index.ts';
-import type { MessageQuery } from './search/message-index.ts';
 
 /** Messages whose changes a target takes: those whose record has this flag; without a flag, all. */
 const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { crm: 'app', campaign: 'campaign' };
@@ -34,6 +34,14 @@ export interface MessageStoreOptions {
   readonly observer?: MessageObserver;
 }
 
+/** The first step of a message's trail, at the time of its facts, and what is kept beside the facts. */
+export interface FirstStep extends Omit<TrailStep, 'atMs'> {
+  /** The message's content, for the trail: its shape alone, unless customers' data may be shown. */
+  readonly payload?: object;
+  /** Kept whole until it is delivered, read or failed, so that it can be sent again. */
+  readonly message?: OutboundMessage | undefined;
+}
+
 /** The last notification of the CRM about a message. */
 export interface Notified {
   readonly integer: number;
@@ -46,16 +54,17 @@ export interface MessageObserver {
   changed(id: string, change: { readonly atMs: number; readonly isFailure: boolean }): void;
 }
 
-/** Every message's record and trail, found by our id, the provider's, the application's, or the customer's number. */
+/** Every message's record and trail. */
 export class MessageStore {
+  /** Leads to messages by every id, and by the customer. */
+  readonly index: MessageIndex;
   readonly #options: MessageStoreOptions;
   readonly #sealed: SealedMessages;
-  readonly #index: MessageIndex;
 
   constructor(options: MessageStoreOptions) {
     this.#options = options;
     this.#sealed = new SealedMessages(options.sealer);
-    this.#index = new MessageIndex(options.redis, this.openMs);
+    this.index = new MessageIndex(options.redis, this.openMs);
   }
 
   /** The time for which a message without a final status is kept. */
@@ -63,40 +72,34 @@ export class MessageStore {
     return Math.max(OPEN_MS, this.#options.keepMs);
   }
 
-  /**
-   * Creates a message's record with its first step, at the time of the facts; safe to repeat. @param payload the message's content, for the trail: its shape alone,
-   * unless customers' data may be shown. @param message kept whole until it is delivered, read or failed, so that it can be sent again.
-   */
-  async record(
-    facts: MessageFacts,
-    first: Omit<TrailStep, 'atMs'>,
-    payload?: object,
-    message?: OutboundMessage,
-  ): Promise<void> {
-    const { redis, showCustomerData = false } = this.#options;
-    const { id, applicationId, campaign, providerMessageId } = facts;
-    const shown = payload === undefined ? {} : { payload: showCustomerData ? payload : redacted(payload) };
-    const detail = { ...first.detail, ...shown };
-    const step = { step: first.step, ...(Object.keys(detail).length === 0 ? {} : { detail }) };
+  /** Creates a message's record, and lets people find it by its ids and its customer. Safe to repeat. */
+  async record(facts: MessageFacts, first: FirstStep): Promise<void> {
+    const { applicationId, providerMessageId, customerId, aliases = [] } = facts;
+    const ids = [applicationId, providerMessageId].filter((id) => id !== undefined);
     await Promise.all([
-      RECORD.run(
-        redis,
-        [keys.message(id)],
-        [
-          this.#sealed.sealFacts(facts, step),
-          applicationId === undefined ? '' : '1',
-          campaign === undefined ? '' : '1',
-          message === undefined ? '' : this.#sealed.sealMessage(message),
-          this.openMs,
-        ],
-      ),
-      ...[...new Set([facts.customerId, ...(facts.aliases ?? [])])].map(async (id) =>
-        this.#index.addCustomer(id, facts),
-      ),
-      ...(applicationId === undefined ? [] : [this.#index.addId(applicationId, facts)]),
-      ...(providerMessageId === undefined ? [] : [this.#index.addId(providerMessageId, facts)]),
+      this.#writeRecord(facts, first),
+      ...[...new Set([customerId, ...aliases])].map(async (id) => this.index.addCustomer(id, facts)),
+      ...ids.map(async (id) => this.index.addId(id, facts)),
     ]);
     this.#options.observer?.recorded(facts);
+  }
+
+  async #writeRecord(facts: MessageFacts, { step, detail, payload, message }: FirstStep): Promise<void> {
+    const { redis, showCustomerData = false } = this.#options;
+    const shown = payload === undefined || showCustomerData ? payload : redacted(payload);
+    const told = { ...detail, ...compact({ payload: shown }) };
+    const { id, applicationId, campaign } = facts;
+    await RECORD.run(
+      redis,
+      [keys.message(id)],
+      [
+        this.#sealed.sealFacts(facts, { step, ...(Object.keys(told).length === 0 ? {} : { detail: told }) }),
+        applicationId === undefined ? '' : '1',
+        campaign === undefined ? '' : '1',
+        message === undefined ? '' : this.#sealed.sealMessage(message),
+        this.openMs,
+      ],
+    );
   }
 
   /** Adds one step to the trail; the message is remembered from then on for as long as if it were new. */
@@ -106,11 +109,6 @@ export class MessageStore {
     const args = [this.#sealed.step.seal(step, id), this.openMs, keepMs, isLast];
     await ADD_STEP.run(redis, [keys.message(id)], args);
     this.#options.observer?.changed(id, { atMs: step.atMs, isFailure: step.step === 'dead-lettered' });
-  }
-
-  /** Makes a provider's id lead to this message in look-ups by people. */
-  async indexProviderId(providerMessageId: string, facts: Pick<MessageFacts, 'id' | 'atMs'>): Promise<void> {
-    await this.#index.addId(providerMessageId, facts);
   }
 
   async setParts(id: string, parts: number): Promise<void> {
@@ -235,20 +233,6 @@ export class MessageStore {
       failure: this.#sealed.failure.openIfReadable(failure, id),
       trail: first === undefined ? steps : [first, ...steps],
     };
-  }
-
-  /** Our ids of every message that goes by this id (ours, the provider's, the application's) or to or from this number, newest first. */
-  async find(query: MessageQuery, limit: number): Promise<string[]> {
-    const { places } = await this.places(query, { limit });
-    return places.map(({ id }) => id);
-  }
-
-  /** The same, a page at a time, with the time that each message is listed under. */
-  async places(
-    query: MessageQuery,
-    page: { readonly behind?: Placed | undefined; readonly limit: number },
-  ): Promise<{ readonly places: Placed[]; readonly next: Placed | undefined }> {
-    return this.#index.places(query, page);
   }
 
   /** The last notification of the CRM about this message: each number is told once, and never an earlier status. */

@@ -185,7 +185,7 @@ describe('MessageStore and StatusUpdates', () => {
 
   it('is not known by steps alone, and has them once it is recorded', async () => {
     await messages.step('m1-longer', { atMs: 2, step: 'note' });
-    expect(await messages.find({ id: 'm1-longer' }, 10)).to.deep.equal([]);
+    expect(await messages.index.find({ id: 'm1-longer' }, 10)).to.deep.equal([]);
     expect(await messages.history('m1-longer')).to.equal(undefined);
     const change = { messageId: 'm1-longer', part: 0, status: 'sent', providerStatus: 'sent', atMs: 3 } as const;
     expect(await messages.applyStatus(change)).to.deep.equal({ known: false });
@@ -196,10 +196,10 @@ describe('MessageStore and StatusUpdates', () => {
   it('is found by each of its ids and by the number, and recorded again it stays as it is', async () => {
     await record('m1-longer');
     await record('m1-longer');
-    await messages.indexProviderId('p1', { id: 'm1-longer', atMs: 1 });
+    await messages.index.addId('p1', { id: 'm1-longer', atMs: 1 });
 
     for (const query of [{ id: 'm1-longer' }, { id: 'app-m1-longer' }, { id: 'p1' }, { number: NUMBER }])
-      expect(await messages.find(query, 10)).to.deep.equal(['m1-longer']);
+      expect(await messages.index.find(query, 10)).to.deep.equal(['m1-longer']);
     expect((await messages.history('m1-longer'))?.trail).to.have.length(1);
     expect(await redis.pttl(keys.message('m1-longer'))).to.be.within(1, (messages.openMs * 65) / 64);
   });

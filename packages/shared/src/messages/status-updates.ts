@@ -1,3 +1,4 @@
+import type { SentPart } from '@ccm/channels/contract';
 import { isWhatsappGroup, toE164 } from '@ccm/core/domain';
 import type { Account, DeliveryOutcome, StatusReport } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
@@ -41,6 +42,25 @@ export class StatusUpdates {
     const result = await this.#deps.messages.applyStatus(change);
     await this.#rememberOptOut(change);
     return result;
+  }
+
+  /**
+   * The provider took a part: its status, the ids under which reports name it, and the id by which people look for it.
+   * @param beside further facts for the trail.
+   */
+  async partTaken(
+    account: Account,
+    part: PartRef,
+    taken: { readonly sent: SentPart; readonly beside?: Readonly<Record<string, unknown>> },
+  ): Promise<void> {
+    const { providerMessageId, aliases = [], outcome } = taken.sent;
+    const atMs = Date.now();
+    const step = { step: 'sent-part', detail: { part: part.part, providerMessageId, ...taken.beside } } as const;
+    await Promise.all([
+      this.apply({ ...part, ...outcome, providerMessageId, step, atMs }),
+      this.bind(account, [providerMessageId, ...aliases], part),
+      this.#deps.messages.index.addId(providerMessageId, { id: part.messageId, atMs }),
+    ]);
   }
 
   /** A provider's report: finds its message (or parks the report until the message is known) and moves it on. */

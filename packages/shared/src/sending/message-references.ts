@@ -3,7 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { MessageStore } from '../messages/index.ts';
 
-type Messages = Pick<MessageStore, 'find' | 'history'>;
+type Messages = Pick<MessageStore, 'index' | 'history'>;
 
 /**
  * Replaces a message's references to other messages (the one it answers, changes or reacts to) by the provider's ids, if CCM knows those
@@ -41,7 +41,7 @@ async function resolved(
   { channel, account, to, conversationKey = to }: OutboundMessage,
   messages: Messages,
 ): Promise<MessageReference> {
-  for (const id of await messages.find({ id: reference.id }, MAX_FOUND)) {
+  for (const id of await messages.index.find({ id: reference.id }, MAX_FOUND)) {
     const history = await messages.history(id);
     if (history === undefined) continue;
     const { providerMessageId, customerId, ...facts } = history.facts;

@@ -179,7 +179,7 @@ export class OutboundIntake {
       dedupeMs: message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS,
       priority: message.lane,
       // The worker that sends the message must find its record.
-      writeBefore: async () => messages.record(toFacts(message), accepted, message.content, kept),
+      writeBefore: async () => messages.record(toFacts(message), { ...accepted, payload: message.content, message: kept }),
     });
     return isNew === false;
   }

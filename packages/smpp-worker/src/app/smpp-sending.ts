@@ -55,11 +55,11 @@ export function createSending(
 
 function deliveryOver(routes: FailoverRoutes, bindOwners: readonly BindOwner[], deps: SmppRuntimeDeps): Delivery {
   const { store, config, http, logger } = deps;
-  const { matcher, messages, statuses, statusPolls: polls } = store;
+  const { matcher, statuses, statusPolls: polls } = store;
   const unanswered = new UnansweredSubmits(store.redis);
   const { capabilities, rules, settingFields } = channelOf('smpp');
   const sender = anyOutbound(
-    new SmppSender({ bindOwners, unanswered, polls, matcher, messages, statuses, logger }),
+    new SmppSender({ bindOwners, unanswered, polls, matcher, statuses, logger }),
     settingFields,
   );
   return createDelivery({

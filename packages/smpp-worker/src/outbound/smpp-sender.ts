@@ -4,7 +4,7 @@ import type { SmppSettings, SubmitPdu } from '@ccm/channels/smpp';
 import type { Sender, OutboundPart, SendContext, SentPart } from '@ccm/channels/contract';
 import { DeliveryError } from '@ccm/core/domain';
 import type { Logger } from '@ccm/shared/platform/logging';
-import type { MessageStore, PartRef, ReportMatcher, StatusPolls, StatusUpdates } from '@ccm/shared/messages';
+import type { PartRef, ReportMatcher, StatusPolls, StatusUpdates } from '@ccm/shared/messages';
 import type { BindOwner } from '../binds/bind-owner.ts';
 import type { LateAnswer, MessageQuery, SmppSession } from '../smpp/index.ts';
 import { expectReceipt } from './receipt-queries.ts';
@@ -15,7 +15,6 @@ export interface SmppSenderDeps {
   readonly unanswered: UnansweredSubmits;
   readonly polls: StatusPolls;
   readonly matcher: ReportMatcher;
-  readonly messages: MessageStore;
   readonly statuses: StatusUpdates;
   readonly logger: Logger;
 }
@@ -121,7 +120,7 @@ export class SmppSender implements Sender<SmppSettings> {
     answer: LateAnswer,
     submit: { readonly pdu: SubmitPdu; readonly context: Context; readonly submittedAtMs: number },
   ): Promise<void> {
-    const { unanswered, messages, statuses, logger } = this.#deps;
+    const { unanswered, statuses, logger } = this.#deps;
     const { context, pdu } = submit;
     const part = partOf(context);
     const isTaken = 'messageId' in answer;
@@ -131,17 +130,7 @@ export class SmppSender implements Sender<SmppSettings> {
       await unanswered.refused(part, submit.submittedAtMs);
       return;
     }
-    const atMs = Date.now();
-    const { outcome, aliases = [] } = sentPart(answer.messageId);
-    const step = {
-      step: 'sent-part',
-      detail: { part: part.part, providerMessageId: answer.messageId, lateMs },
-    } as const;
-    await Promise.all([
-      statuses.apply({ ...part, ...outcome, providerMessageId: answer.messageId, step, atMs }),
-      statuses.bind(context.account, [answer.messageId, ...aliases], part),
-      messages.indexProviderId(answer.messageId, { id: part.messageId, atMs }),
-    ]);
+    await statuses.partTaken(context.account, part, { sent: sentPart(answer.messageId), beside: { lateMs } });
     this.#expectReceipt(context, { messageId: answer.messageId, source: pdu.source });
   }
 }

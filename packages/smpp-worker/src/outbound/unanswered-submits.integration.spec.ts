@@ -52,7 +52,7 @@ describe('asking for a submit_sm without an answer', () => {
     const statuses = new StatusUpdates({ messages, matcher });
     unanswered = new UnansweredSubmits(redis);
     const polls = new StatusPolls(redis, sealer);
-    sender = new SmppSender({ bindOwners: [], unanswered, polls, matcher, messages, statuses, logger });
+    sender = new SmppSender({ bindOwners: [], unanswered, polls, matcher, statuses, logger });
   });
 
   /** @param agoMs when the try began. */

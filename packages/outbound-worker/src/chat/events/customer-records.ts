@@ -78,11 +78,8 @@ export class CustomerRecords {
   }
 
   async #writeMessage(item: MessageItem, { person, traceId }: ChatEntry): Promise<void> {
-    const first = { step: 'accepted', detail: { traceId } } as const;
-    await Promise.all([
-      this.#deps.messages.record(factsOf(item, person), first, payloadOf(item.event)),
-      this.#writeState(item, person),
-    ]);
+    const first = { step: 'accepted', detail: { traceId }, payload: payloadOf(item.event) } as const;
+    await Promise.all([this.#deps.messages.record(factsOf(item, person), first), this.#writeState(item, person)]);
   }
 
   async #writeState({ ref, receivedAtMs, event }: MessageItem, person: Person): Promise<void> {

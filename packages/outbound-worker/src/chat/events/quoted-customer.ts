@@ -5,7 +5,7 @@ import type { RoutedEvent } from './routed-event.ts';
 
 export interface QuotedCustomerDeps {
   readonly matcher: Pick<ReportMatcher, 'partOf'>;
-  readonly messages: Pick<MessageStore, 'facts' | 'find'>;
+  readonly messages: Pick<MessageStore, 'facts' | 'index'>;
 }
 
 /**
@@ -21,7 +21,7 @@ export async function quotedCustomer(
   if (account.channel !== 'whatsapp' || quoted === undefined) return undefined;
   const place = { channel: account.channel, account: account.name };
   const part = await matcher.partOf(place, { providerMessageIds: [quoted] });
-  const [messageId = part?.messageId] = part === undefined ? await messages.find({ id: quoted }, 1) : [];
+  const [messageId = part?.messageId] = part === undefined ? await messages.index.find({ id: quoted }, 1) : [];
   const facts = messageId === undefined ? undefined : await messages.facts(messageId);
   const isOfAccount = facts?.channel === place.channel && facts.account === place.account;
   return facts === undefined || !isOfAccount || isWhatsappGroup(facts.customerId) ? undefined : facts.customerId;

@@ -108,8 +108,11 @@ async function deliver(file: LateFile, { hosted, account }: Found, { store }: La
   const facts = { id: messageId, direction: 'in', channel: ref.channel, account: ref.account } as const;
   await store.messages.record(
     { ...facts, customerId: person.key, aliases: person.ids, atMs: receivedAtMs },
-    { step: 'accepted', detail: { lateFileOf: earlierId } },
-    { text: event.text, attachments: event.attachments },
+    {
+      step: 'accepted',
+      detail: { lateFileOf: earlierId },
+      payload: { text: event.text, attachments: event.attachments },
+    },
   );
   await store.mailboxes.post(inboundMailbox, [{ item, dedupeId }], { dedupeMs: channelOf(account.provider).dedupeMs });
   const detail = { note: `file ${String(index + 1)} came late, and follows as message ${messageId}` };

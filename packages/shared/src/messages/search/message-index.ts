@@ -52,7 +52,13 @@ export class MessageIndex {
     await ADD_TO_INDEX.run(this.#redis, [numberKey(customerId)], [atMs, id, MESSAGES_KEPT, this.#keepMs]);
   }
 
-  /** Newest first, each with the time that it is listed under. Our own id leads to its message alone. */
+  /** Our ids of every message that goes by this id (ours, the provider's, the application's) or to or from this number, newest first. */
+  async find(query: MessageQuery, limit: number): Promise<string[]> {
+    const { places } = await this.places(query, { limit });
+    return places.map(({ id }) => id);
+  }
+
+  /** The same, a page at a time, each with the time that it is listed under. Our own id leads to its message alone. */
   async places({ id, number }: MessageQuery, page: Page): Promise<Places> {
     if (id !== undefined) return this.#byId(id, page);
     return number === undefined ? { places: [], next: undefined } : this.#byNumber(number, page);

@@ -32,7 +32,7 @@ export interface FoundMessages {
 export type FoundMessage = MessageHistory | { readonly id: string; readonly unreadable: string };
 
 export interface MessageSearchDeps {
-  readonly messages: Pick<MessageIndex, 'places'>;
+  readonly index: Pick<MessageIndex, 'places'>;
   readonly recent: RecentMessages;
   /** @returns undefined for a message that is forgotten. */
   readonly open: (id: string) => Promise<FoundMessage | undefined>;
@@ -128,7 +128,7 @@ export class MessageSearch {
     let from = behind;
     do {
       const page = { behind: from, limit: INDEX_PAGE };
-      const answers = await Promise.all(queries.map(async (query) => this.#deps.messages.places(query, page)));
+      const answers = await Promise.all(queries.map(async (query) => this.#deps.index.places(query, page)));
       const places = answers.flatMap((answer) => answer.places).toSorted(newestFirst);
       const taken = places.slice(0, INDEX_PAGE);
       yield taken.map((place) => ({ place, id: place.id }));

@@ -59,7 +59,7 @@ describe('Delivery', () => {
     expect(await world.deliver([TAKEN('p1'), TAKEN('p2')])).to.equal('done');
     expect(world.sent).to.deep.equal(['one', 'two']);
     expect(await world.messages.status(id)).to.equal('sent');
-    expect(await world.messages.find({ id: 'p2' }, 10)).to.deep.equal([id]);
+    expect(await world.messages.index.find({ id: 'p2' }, 10)).to.deep.equal([id]);
   });
 
   it('does not send parts again that are out', async () => {

@@ -7,19 +7,14 @@ import type { DeliveryDeps } from './delivery-deps.ts';
 export async function recordSent(
   attempt: Attempt,
   { part, sent }: { readonly part: number; readonly sent: SentPart },
-  { statuses, messages, schedulePoll, identities }: DeliveryDeps,
+  { statuses, schedulePoll, identities }: DeliveryDeps,
 ): Promise<void> {
   const { message, account } = attempt;
-  const atMs = Date.now();
-  const { providerMessageId } = sent;
-  const step = { step: 'sent-part', detail: { part, providerMessageId } } as const;
   const isOpen = !isFinalStatus(sent.outcome.status);
   await Promise.all([
     // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
     attempt.item.save({ taken: { part, sent } }),
-    statuses.apply({ messageId: message.id, part, ...sent.outcome, providerMessageId, step, atMs }),
-    statuses.bind(account, [providerMessageId, ...(sent.aliases ?? [])], { messageId: message.id, part }),
-    messages.indexProviderId(providerMessageId, { id: message.id, atMs }),
+    statuses.partTaken(account, { messageId: message.id, part }, { sent }),
     ...(sent.recipientIds === undefined
       ? []
       : [identities.meet(message, { ids: [attempt.ref.customerId, message.to, ...sent.recipientIds] })]),
