@@ -60,66 +60,77 @@ end
  * meaning always.
  */
 export const APPLY_STATUS = new LuaScript(`${MARK_READY}${STEPS}${REMEMBER}
-local function moves(from, to, isUnsure)
-  if from == FAILED then return isUnsure and ARGV[12] == '' and to >= SENT end
+local record, prefix = KEYS[1], KEYS[2]
+local part, rank, statusStep, openMs, keepMs, providerStatus, failure = unpack(ARGV, 1, 7)
+local countsForAll, mailboxKey, worker, stepBeside = ARGV[8] == '1', ARGV[9], ARGV[10], ARGV[11]
+local certainty = ARGV[12]
+local field = 'p' .. part
+rank = tonumber(rank)
+local known = redis.call('HMGET', record, 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign', 'steps', 'unsure')
+if not known[1] then return {-2} end
+local wasUnsure = known[10] == '1'
+local is = { status = tonumber(known[3] or NONE), untold = tonumber(known[5] or '0'), over = known[6], steps = tonumber(known[9] or '0') }
+local changes, stepsBefore = {}, is.steps
+
+local function moves(from, to)
+  if from == FAILED then return wasUnsure and certainty == '' and to >= SENT end
   if to == FAILED then return not isSettled(from) end
   return to > from
 end
-local field, rank = 'p' .. ARGV[1], tonumber(ARGV[2])
-local known = redis.call('HMGET', KEYS[1], 'facts', field, 'status', 'parts', 'untold', 'over', 'app', 'campaign', 'steps', 'unsure')
-if not known[1] then return {-2} end
-local isUnsure = known[10] == '1'
-local is = { status = tonumber(known[3] or NONE), untold = tonumber(known[5] or '0'), over = known[6], steps = tonumber(known[9] or '0') }
-local isNew = moves(tonumber(known[2] or NONE), rank, isUnsure)
-local changes, added = {}, is.steps
-if isNew then addStep(changes, is, ARGV[3]) end
-if ARGV[11] ~= '' then addStep(changes, is, ARGV[11]) end
-added = is.steps - added
 local function write(more)
   for _, value in ipairs(more) do changes[#changes + 1] = value end
   changes[#changes + 1] = 'steps'
   changes[#changes + 1] = is.steps
-  redis.call('HSET', KEYS[1], unpack(changes))
-  forget(KEYS[1], is, added)
-  remember(KEYS[1], is, ARGV[4], ARGV[5])
+  redis.call('HSET', record, unpack(changes))
+  forget(record, is, is.steps - stepsBefore)
+  remember(record, is, openMs, keepMs)
 end
+local function statusOfWhole()
+  local parts, names, slowest = tonumber(known[4] or '1'), {}, READ
+  if countsForAll or parts <= 1 then return rank end
+  for other = 0, parts - 1 do names[other + 1] = 'p' .. other end
+  for i, one in ipairs(redis.call('HMGET', record, unpack(names))) do
+    one = names[i] == field and rank or tonumber(one or NONE)
+    if one == FAILED then return FAILED end
+    if one < slowest then slowest = one end
+  end
+  return slowest
+end
+local function tellTargets(whole)
+  local flags = { app = known[7] == '1', campaign = known[8] == '1', [''] = true }
+  local awake = {}
+  for i = 13, #ARGV, 4 do
+    local flag, kind, queue, item = unpack(ARGV, i, i + 3)
+    local session = '-'
+    if flags[flag] then
+      session = append(prefix, { key = mailboxKey, kind = kind, queue = queue, bulk = false }, whole .. '-' .. item, worker)
+      is.untold = is.untold + 1
+    end
+    awake[#awake + 1] = session
+  end
+  return awake
+end
+
+local isNew = moves(tonumber(known[2] or NONE), rank)
+if isNew then addStep(changes, is, statusStep) end
+if stepBeside ~= '' then addStep(changes, is, stepBeside) end
 if not isNew then
-  if added > 0 then write({}) end
+  if is.steps > stepsBefore then write({}) end
   return {-1}
 end
-local flags = { app = known[7] == '1', campaign = known[8] == '1', [''] = true }
-local whole = rank
-if ARGV[8] ~= '1' and tonumber(known[4] or '1') > 1 then
-  local names = {}
-  for part = 0, known[4] - 1 do names[part + 1] = 'p' .. part end
-  whole = READ
-  for i, one in ipairs(redis.call('HMGET', KEYS[1], unpack(names))) do
-    if names[i] == field then one = rank end
-    one = tonumber(one or NONE)
-    if one == FAILED then whole = FAILED break end
-    if one < whole then whole = one end
-  end
-end
-if not moves(is.status, whole, isUnsure) then
+local whole = statusOfWhole()
+if not moves(is.status, whole) then
   write({ field, rank })
   return {-1}
 end
-local reply = {whole}
-for i = 13, #ARGV, 4 do
-  local to, awake = { key = ARGV[9], kind = ARGV[i + 1], queue = ARGV[i + 2], bulk = false }, '-'
-  if flags[ARGV[i]] then
-    awake = append(KEYS[2], to, whole .. '-' .. ARGV[i + 3], ARGV[10])
-    is.untold = is.untold + 1
-  end
-  reply[#reply + 1] = awake
-end
+local awake = tellTargets(whole)
 is.status = whole
-if isUnsure then redis.call('HDEL', KEYS[1], 'unsure', 'failure') end
-if ARGV[12] == 'unsure' then redis.call('HSET', KEYS[1], 'unsure', 1) end
-if ARGV[7] ~= '' then redis.call('HSET', KEYS[1], 'failure', ARGV[7]) end
-if isSettled(whole) then redis.call('HDEL', KEYS[1], 'message') end
-write({ field, rank, 'status', whole, 'providerStatus', ARGV[6], 'untold', is.untold })
-return reply`);
+if wasUnsure then redis.call('HDEL', record, 'unsure', 'failure') end
+if certainty == 'unsure' then redis.call('HSET', record, 'unsure', 1) end
+if failure ~= '' then redis.call('HSET', record, 'failure', failure) end
+if isSettled(whole) then redis.call('HDEL', record, 'message') end
+write({ field, rank, 'status', whole, 'providerStatus', providerStatus, 'untold', is.untold })
+return {whole, unpack(awake)}`);
 
 /**
  * KEYS record · ARGV openMs, keepMs, the CRM's notification or ''. A target has taken one change. A reporter that dies between this and the
