@@ -12,5 +12,5 @@ export { MailboxLost } from './shards/claimed-mailbox.ts';
 export { HeadRunner } from './shards/head-runner.ts';
 export { MailboxWorker } from './shards/mailbox-worker.ts';
 export type { AnyMailboxWorker } from './shards/mailbox-worker.ts';
-export { MARK_READY } from './shards/mark-ready.ts';
+export { MARK_READY } from './shards/scripts.ts';
 export type { ShardState } from './shards/shard-store.ts';

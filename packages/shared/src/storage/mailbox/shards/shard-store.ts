@@ -6,8 +6,8 @@ import type { Awake } from './awake.ts';
 import type { ClaimedHead } from './claimed-mailbox.ts';
 import type { MailboxKey, MailboxName, MailboxRef } from '../mailbox-ref.ts';
 import type { Write } from '../mailbox-work.ts';
-import { MARK_READY } from './mark-ready.ts';
-import { GIVE_BACK, LOOK, SAVE, TURN } from './scripts.ts';
+import { LOOK, MARK_READY } from './scripts.ts';
+import { GIVE_BACK, SAVE, TURN } from './turn-script.ts';
 
 /** The owner of a turn: a session of one worker on one shard. */
 export interface SessionRef {
