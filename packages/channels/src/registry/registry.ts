@@ -43,7 +43,7 @@ export function anyChannel<Settings>(channel: ChannelDefinition<Settings>): AnyC
   return withSettingsAsConfigured(channel as AnyChannel);
 }
 
-/** The same for an outbound face that lives outside a channel's folder, behind a session. */
-export function anyOutbound<Settings>(face: Sender<Settings>, fields: SettingFields): Sender<unknown> {
-  return senderAsConfigured(face as Sender<unknown>, fields);
+/** The same for a sender that lives outside a channel's folder, behind a session. */
+export function anyOutbound<Settings>(sender: Sender<Settings>, fields: SettingFields): Sender<unknown> {
+  return senderAsConfigured(sender as Sender<unknown>, fields);
 }

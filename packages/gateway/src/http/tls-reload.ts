@@ -8,20 +8,22 @@ import type { HttpServer } from './http-server.ts';
 /** The variable that names the key store, for log lines about it. */
 export const KEY_STORE_VARIABLE = 'SSL_KEY_STORE';
 
+export interface TlsReloadDeps {
+  readonly keyStore: KeyStoreConfig;
+  readonly server: HttpServer;
+  readonly logger: Logger;
+}
+
 /**
  * SIGHUP loads the key store anew, for a certificate that was renewed. Connections stay as they are; a store that does not load
  * changes nothing.
  */
 export class TlsReload implements Component {
   readonly name = 'key store';
-  readonly #keyStore: KeyStoreConfig;
-  readonly #server: HttpServer;
-  readonly #logger: Logger;
+  readonly #deps: TlsReloadDeps;
 
-  constructor(parts: { readonly keyStore: KeyStoreConfig; readonly server: HttpServer; readonly logger: Logger }) {
-    this.#keyStore = parts.keyStore;
-    this.#server = parts.server;
-    this.#logger = parts.logger;
+  constructor(deps: TlsReloadDeps) {
+    this.#deps = deps;
   }
 
   async start(): Promise<void> {
@@ -33,12 +35,13 @@ export class TlsReload implements Component {
   }
 
   readonly #reload = (): void => {
+    const { keyStore, server, logger } = this.#deps;
     try {
-      this.#server.reloadTls(loadKeyStore(this.#keyStore, KEY_STORE_VARIABLE));
-      this.#logger.info({ path: this.#keyStore.path }, 'key store loaded anew');
+      server.reloadTls(loadKeyStore(keyStore, KEY_STORE_VARIABLE));
+      logger.info({ path: keyStore.path }, 'key store loaded anew');
     } catch (error) {
       const faults = error instanceof ConfigError ? error.faults : [error instanceof Error ? error.message : ''];
-      this.#logger.error({ event: 'key-store-refused', faults }, 'failed to load the key store, keeping the old one');
+      logger.error({ event: 'key-store-refused', faults }, 'failed to load the key store, keeping the old one');
     }
   };
 }

@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 1000;
 export class AccountReload implements Component {
   readonly name = 'accounts';
   readonly #deps: AccountReloadDeps;
-  readonly #books = new Set<AccountRegistry>();
+  readonly #registries = new Set<AccountRegistry>();
   readonly #listeners = new Set<(changes: AccountChanges) => void>();
   #config: FleetConfig;
   #lookedAtMs = 0;
@@ -45,21 +45,20 @@ export class AccountReload implements Component {
     return this.#config.media.allowedHosts;
   }
 
-  follow(book: AccountRegistry): void {
-    this.#books.add(book);
-    book.replace(this.#config.accounts, this.#config.providers);
-    book.whenUnknown(() => {
+  follow(registry: AccountRegistry): void {
+    this.#registries.add(registry);
+    registry.replace(this.#config.accounts, this.#config.providers);
+    registry.whenUnknown(() => {
       this.#lookAgain();
     });
   }
 
-  /** @param listener is called when the books hold the new accounts. */
+  /** @param listener is called when the registries hold the new accounts. */
   onChange(listener: (changes: AccountChanges) => void): void {
     this.#listeners.add(listener);
   }
 
-  async start(): Promise<void> {
-  }
+  async start(): Promise<void> {}
 
   async stop(): Promise<void> {
     process.off('SIGHUP', this.#onSignal);
@@ -104,7 +103,7 @@ export class AccountReload implements Component {
   #apply(config: FleetConfig): void {
     const changes = accountChanges(accountsOf(this.#config), accountsOf(config));
     this.#config = config;
-    for (const book of this.#books) book.replace(config.accounts, config.providers);
+    for (const registry of this.#registries) registry.replace(config.accounts, config.providers);
     this.#deps.logger.info(changes, 'accounts read again');
     for (const listener of this.#listeners) listener(changes);
   }

@@ -21,7 +21,7 @@ export class SmppRuntimes implements Component {
   readonly name = 'smpp';
   readonly #deps: SmppRuntimesDeps;
   readonly #retired = new Map<string, Account>();
-  readonly #listeners = new Set<(fleet: SmppRuntime) => void>();
+  readonly #listeners = new Set<(runtime: SmppRuntime) => void>();
   readonly #never = new AbortController();
   #accounts: readonly Account[];
   #current: SmppRuntime;
@@ -37,7 +37,7 @@ export class SmppRuntimes implements Component {
   }
 
   /** @param listener is called now, and whenever another set takes over. */
-  onCurrent(listener: (fleet: SmppRuntime) => void): void {
+  onCurrent(listener: (runtime: SmppRuntime) => void): void {
     this.#listeners.add(listener);
     listener(this.#current);
   }

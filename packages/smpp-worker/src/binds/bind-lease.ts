@@ -4,7 +4,7 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
 /** The time after which a dead owner's bind is free; the contract allows 10 s until another replica is bound. */
 export const LEASE_MS = 6000;
 export const RENEW_MS = 1500;
-/** A bindOwner stops submitting so long before its lease could be over: clocks tick unevenly, and a submit takes a moment. */
+/** An owner stops submitting so long before its lease could be over: clocks tick unevenly, and a submit takes a moment. */
 const MARGIN_MS = 1000;
 const ALIVE_MS = 5000;
 

@@ -14,7 +14,7 @@ export interface InboundContext {
 
 const STATUS = { invalidCommand: 0x03, wrongState: 0x04 } as const;
 /** ROK, RX_T_APPN (the SMSC keeps it), RX_P_APPN (the SMSC gives up). */
-const VERDICT_STATUS: Readonly<Record<DeliverOutcome, number>> = { ok: 0, retry: 0x64, reject: 0x65 };
+const OUTCOME_STATUS: Readonly<Record<DeliverOutcome, number>> = { ok: 0, retry: 0x64, reject: 0x65 };
 /** More than this unanswered, and the SMSC is asked to come again later. */
 const MAX_DELIVERING = 1000;
 
@@ -67,7 +67,7 @@ export class InboundRequests {
 
   async #deliver(pdu: Pdu): Promise<void> {
     const { isBound, send } = this.#context;
-    const status = isBound() ? VERDICT_STATUS[await this.#outcome(pdu)] : STATUS.wrongState;
+    const status = isBound() ? OUTCOME_STATUS[await this.#outcome(pdu)] : STATUS.wrongState;
     send({ command: `${pdu.command}_resp`, sequence: pdu.sequence, status });
   }
 

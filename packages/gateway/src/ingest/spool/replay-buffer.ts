@@ -64,7 +64,7 @@ end
 return 1`);
 
 /** The keys of both scripts. */
-const GATEWAYS = [keys.backlogGateways, keys.backlogOpen, keys.backlogUploaders] as const;
+const GATEWAYS = [keys.replayGateways, keys.replayOpen, keys.replayUploaders] as const;
 
 /**
  * KEYS open, envelopes of a partition, turns · ARGV (arrival, sealed)… → 1, or 0 where the buffer is closed. Envelopes of one millisecond
@@ -122,7 +122,7 @@ export class ReplayBuffer {
 
   /** Asks Redis whether it is open. */
   async look(): Promise<boolean> {
-    this.#isOpen = (await this.#redis.exists(keys.backlogOpen)) === 1;
+    this.#isOpen = (await this.#redis.exists(keys.replayOpen)) === 1;
     return this.#isOpen;
   }
 
@@ -146,13 +146,13 @@ export class ReplayBuffer {
 
   /** Ends the upload: this gateway has no more spooled envelopes. */
   async endUpload(): Promise<void> {
-    await this.#redis.zrem(keys.backlogUploaders, this.#owner);
+    await this.#redis.zrem(keys.replayUploaders, this.#owner);
   }
 
   /** @returns false where the buffer is closed: nothing was stored. */
   async stage(partition: PartitionName, envelopes: readonly TimedEnvelope[]): Promise<boolean> {
     const members = envelopes.flatMap(({ sealed, arrivedAtMs }) => [arrivedAtMs, sealed]);
-    const names = [keys.backlogOpen, keys.backlogPartition(partition), keys.backlogTurns];
+    const names = [keys.replayOpen, keys.replayPartition(partition), keys.replayTurns];
     const write = async (): Promise<unknown> => STAGE.run(this.#redis, names, members);
     this.#isOpen = (await (this.#replicas === undefined ? write() : this.#replicas.of(write))) === 1;
     return this.#isOpen;
@@ -162,7 +162,7 @@ export class ReplayBuffer {
   async take(partition: PartitionName, count: number): Promise<readonly StagedEnvelope[] | undefined> {
     const found = await TAKE.run(
       this.#redis,
-      [keys.backlogOpen, keys.backlogUploaders, keys.backlogMover, keys.backlogPartition(partition)],
+      [keys.replayOpen, keys.replayUploaders, keys.replayMover, keys.replayPartition(partition)],
       [this.#owner, MOVER_TTL_MS, count],
     );
     if (!Array.isArray(found)) return undefined;
@@ -171,19 +171,19 @@ export class ReplayBuffer {
 
   /** Removes envelopes that their partition holds now. */
   async forget(partition: PartitionName, envelopes: readonly StagedEnvelope[]): Promise<void> {
-    await this.#redis.zrem(keys.backlogPartition(partition), ...envelopes.map(({ member }) => member));
+    await this.#redis.zrem(keys.replayPartition(partition), ...envelopes.map(({ member }) => member));
   }
 
   /** This process ends: the others need not wait for it. */
   async depart(): Promise<void> {
-    await this.#redis.zrem(keys.backlogGateways, this.#owner);
+    await this.#redis.zrem(keys.replayGateways, this.#owner);
     await this.endUpload();
   }
 
   /** Closes an empty buffer. @returns whether it is closed */
   async close(): Promise<boolean> {
-    const partitions = webhookPartitions().map((partition) => keys.backlogPartition(partition));
-    const isClosed = (await CLOSE.run(this.#redis, [keys.backlogOpen, keys.backlogUploaders, ...partitions], [])) === 1;
+    const partitions = webhookPartitions().map((partition) => keys.replayPartition(partition));
+    const isClosed = (await CLOSE.run(this.#redis, [keys.replayOpen, keys.replayUploaders, ...partitions], [])) === 1;
     if (isClosed) this.#isOpen = false;
     return isClosed;
   }

@@ -39,7 +39,7 @@ describe('the gateway while Redis is away', () => {
   let redis: RunningRedis;
   const untilKnown = async (gateways: number): Promise<void> => {
     const connection = connectTo(redis);
-    await eventually(async () => (await connection.zcard(keys.backlogGateways)) === gateways);
+    await eventually(async () => (await connection.zcard(keys.replayGateways)) === gateways);
     connection.disconnect();
   };
   let lab: Lab | undefined;
