@@ -1,6 +1,7 @@
 import type { ChannelEvent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { Account } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { ChannelDefinition, Sender, Webhook } from '../contract/channel.ts';
 import type { RegistrationPlan } from '../contract/registration.ts';
 import type { SettingFields } from '../contract/setting-field.ts';
@@ -20,35 +21,14 @@ export function withSettingsAsConfigured(channel: Channel): Channel {
   return {
     ...channel,
     webhooks: channel.webhooks.map((webhook) => webhookIn(webhook, words)),
-    ...(outbound === undefined ? {} : { outbound: senderIn(outbound, words) }),
-    ...(internalParse === undefined
-      ? {}
-      : { internalParse: (body, account) => eventsIn(internalParse(body, account), [account], words) }),
-    ...(statusPolls === undefined
-      ? {}
-      : {
-          statusPolls: {
-            ...statusPolls,
-            ask: async (id, context) => {
-              const outcome = await told(async () => statusPolls.ask(id, context), context.account, words);
-              return outcome === undefined ? undefined : outcomeIn(outcome, context.account, words);
-            },
-          },
-        }),
-    ...(renewal === undefined
-      ? {}
-      : {
-          renewal: {
-            ...renewal,
-            renew: async (context) => told(async () => renewal.renew(context), context.account, words),
-          },
-        }),
-    ...(check === undefined
-      ? {}
-      : { check: async (context) => (await check(context)).map((found) => finding(found, context.account, words)) }),
-    ...(register === undefined
-      ? {}
-      : { register: async (context) => planIn(await register(context), context.account, words) }),
+    ...compact({
+      outbound: outbound && senderIn(outbound, words),
+      internalParse: internalParse && internalParseIn(internalParse, words),
+      statusPolls: statusPolls && statusPollsIn(statusPolls, words),
+      renewal: renewal && renewalIn(renewal, words),
+      check: check && checkIn(check, words),
+      register: register && registerIn(register, words),
+    }),
   };
 }
 
@@ -61,8 +41,38 @@ const wordsIn =
   (sentence, account) =>
     asConfigured(sentence, account, fields);
 
+type Part<Name extends keyof Channel> = NonNullable<Channel[Name]>;
+
+const internalParseIn =
+  (parse: Part<'internalParse'>, words: Words): Part<'internalParse'> =>
+  (body, account) =>
+    eventsIn(parse(body, account), [account], words);
+
+const statusPollsIn = (statusPolls: Part<'statusPolls'>, words: Words): Part<'statusPolls'> => ({
+  ...statusPolls,
+  ask: async (id, context) => {
+    const outcome = await told(async () => statusPolls.ask(id, context), context.account, words);
+    return outcome && outcomeIn(outcome, context.account, words);
+  },
+});
+
+const renewalIn = (renewal: Part<'renewal'>, words: Words): Part<'renewal'> => ({
+  ...renewal,
+  renew: async (context) => told(async () => renewal.renew(context), context.account, words),
+});
+
+const checkIn =
+  (check: Part<'check'>, words: Words): Part<'check'> =>
+  async (context) =>
+    (await check(context)).map((found) => finding(found, context.account, words));
+
+const registerIn =
+  (register: Part<'register'>, words: Words): Part<'register'> =>
+  async (context) =>
+    planIn(await register(context), context.account, words);
+
 function senderIn(sender: Sender<unknown>, words: Words): Sender<unknown> {
-  const { lookUpSent } = sender;
+  const lookUpSent = sender.lookUpSent?.bind(sender);
   return {
     render: (message, account) => {
       try {
@@ -72,14 +82,14 @@ function senderIn(sender: Sender<unknown>, words: Words): Sender<unknown> {
       }
     },
     send: async (part, context) => told(async () => sender.send(part, context), context.account, words),
-    ...(lookUpSent === undefined
-      ? {}
-      : {
-          lookUpSent: async (part, context) =>
-            told(async () => lookUpSent.call(sender, part, context), context.account, words),
-        }),
+    ...compact({ lookUpSent: lookUpSent && lookUpSentIn(lookUpSent, words) }),
   };
 }
+
+const lookUpSentIn =
+  (lookUpSent: NonNullable<Sender<unknown>['lookUpSent']>, words: Words): typeof lookUpSent =>
+  async (part, context) =>
+    told(async () => lookUpSent(part, context), context.account, words);
 
 async function told<Answer>(ask: () => Promise<Answer>, account: Account, words: Words): Promise<Answer> {
   try {
