@@ -49,11 +49,11 @@ export class BrokerSession {
   constructor(options: BrokerSessionOptions) {
     const { heartbeatMs = 10_000, connectTimeoutMs = 10_000, login, tls } = options;
     this.#options = options;
-    this.#connection = new FailoverConnection(
-      options,
-      { heartbeatMs, connectTimeoutMs, ...compact({ login, tls }) },
-      this.counters,
-      {
+    this.#connection = new FailoverConnection({
+      ...options,
+      connection: { heartbeatMs, connectTimeoutMs, ...compact({ login, tls }) },
+      counters: this.counters,
+      events: {
         connected: (connection) => {
           for (const consumer of this.#consumers) consumer.attach(connection);
           this.#waiters.resolveAll(connection);
@@ -61,7 +61,7 @@ export class BrokerSession {
         replaced: async (connection) =>
           Promise.all([...this.#consumers].map(async (consumer) => consumer.released(connection))),
       },
-    );
+    });
   }
 
   get health(): BrokerHealth {

@@ -1,6 +1,5 @@
 import { backoffMs, once, sleep } from '@ccm/core/async';
 import type { BackoffPolicy } from '@ccm/core/async';
-import type { UpstreamError } from '@ccm/core/domain';
 import { messageOf } from '@ccm/core/errors';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { BrokerCounters } from './broker-counters.ts';
@@ -32,15 +31,19 @@ export interface FailoverEvents {
   readonly replaced: (connection: BrokerConnection) => Promise<unknown>;
 }
 
+export interface FailoverDeps extends FailoverOptions {
+  /** The options of each connection, whichever broker it leads to. */
+  readonly connection: ConnectionOptions;
+  readonly counters: BrokerCounters;
+  readonly events: FailoverEvents;
+}
+
 /** The time that a connection which is left for the first broker may take to finish the work in hand. */
 const RETIRE_MS = 5_000;
 
 /** A connection to one of several brokers: connected again for ever, by itself, and back to the first one once that is up. */
 export class FailoverConnection {
-  readonly #options: FailoverOptions;
-  readonly #connectionOptions: ConnectionOptions;
-  readonly #counters: BrokerCounters;
-  readonly #events: FailoverEvents;
+  readonly #deps: FailoverDeps;
   readonly #table = new SessionStateTable();
   readonly #stopping = new AbortController();
   readonly #retiring = new Set<Promise<void>>();
@@ -48,16 +51,8 @@ export class FailoverConnection {
   #lastError: string | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(
-    options: FailoverOptions,
-    connectionOptions: ConnectionOptions,
-    counters: BrokerCounters,
-    events: FailoverEvents,
-  ) {
-    this.#options = options;
-    this.#connectionOptions = connectionOptions;
-    this.#counters = counters;
-    this.#events = events;
+  constructor(deps: FailoverDeps) {
+    this.#deps = deps;
   }
 
   /** Undefined while no broker takes it. */
@@ -107,16 +102,16 @@ export class FailoverConnection {
   }
 
   async #connectToAny(): Promise<BrokerConnection | undefined> {
-    const { brokers, randomize = false, priorityBackup = true } = this.#options;
+    const { brokers, randomize = false, priorityBackup = true } = this.#deps;
     for (const address of brokerRound(brokers, { randomize, priorityBackup })) {
       if (this.#stopped) return undefined;
       try {
-        return await openBrokerConnection(address, this.#connectionOptions, this.#stopping.signal);
+        return await openBrokerConnection(address, this.#deps.connection, this.#stopping.signal);
       } catch (error) {
         if (this.#stopped) return undefined;
-        this.#counters.connectFailures += 1;
+        this.#deps.counters.connectFailures += 1;
         this.#lastError = messageOf(error);
-        this.#options.logger.warn({ broker: brokerName(address), reason: this.#lastError }, 'broker not reachable');
+        this.#deps.logger.warn({ broker: brokerName(address), reason: this.#lastError }, 'broker not reachable');
       }
     }
     return undefined;
@@ -125,30 +120,27 @@ export class FailoverConnection {
   #adopt(connection: BrokerConnection): void {
     if (this.#stopped) return void connection.close();
     if (this.#table.state !== 'connected') this.#table.enter('connected');
-    this.#counters.connects += 1;
+    this.#deps.counters.connects += 1;
     this.#current = connection;
-    this.#options.logger.info({ broker: connection.broker }, 'connected to the broker');
-    this.#events.connected(connection);
+    this.#deps.logger.info({ broker: connection.broker }, 'connected to the broker');
+    this.#deps.events.connected(connection);
     if (this.#shouldFailBack(connection)) void this.#failBack(connection);
   }
 
   /** Waits for the end of `connection`, or of the one that replaced it meanwhile. */
   async #untilLost(connection: BrokerConnection): Promise<void> {
-    let held: BrokerConnection | undefined = connection;
-    while (held !== undefined) {
-      const reason: UpstreamError | undefined = await held.closed;
-      if (this.#current !== held) {
-        held = this.#current;
-        continue;
-      }
-      const lost = held;
-      held = undefined;
-      this.#current = undefined;
-      if (this.#stopped) return;
-      this.#counters.losses += 1;
-      this.#lastError = reason?.message ?? 'The broker closed the connection';
-      this.#options.logger.warn({ broker: lost.broker, reason: this.#lastError }, 'connection to the broker lost');
+    let held = connection;
+    let reason = await held.closed;
+    while (this.#current !== undefined && this.#current !== held) {
+      held = this.#current;
+      reason = await held.closed;
     }
+    if (this.#current === undefined) return;
+    this.#current = undefined;
+    if (this.#stopped) return;
+    this.#deps.counters.losses += 1;
+    this.#lastError = reason?.message ?? 'The broker closed the connection';
+    this.#deps.logger.warn({ broker: held.broker, reason: this.#lastError }, 'connection to the broker lost');
   }
 
   async #waitBeforeRound(failures: number): Promise<void> {
@@ -158,17 +150,17 @@ export class FailoverConnection {
   }
 
   #shouldFailBack(connection: BrokerConnection): boolean {
-    const { brokers, priorityBackup = true } = this.#options;
+    const { brokers, priorityBackup = true } = this.#deps;
     return priorityBackup && connection.broker !== brokerName(brokers[0]);
   }
 
   /** Looks for the first broker until it takes us, then moves over: new connection first, old one once it has nothing in hand. */
   async #failBack(from: BrokerConnection): Promise<void> {
-    const [first] = this.#options.brokers;
+    const [first] = this.#deps.brokers;
     for (;;) {
-      await this.#pause(this.#options.failBackProbeMs ?? 5_000);
+      await this.#pause(this.#deps.failBackProbeMs ?? 5_000);
       if (this.#current !== from || this.#stopped) return;
-      const back = await openBrokerConnection(first, this.#connectionOptions, this.#stopping.signal).catch(
+      const back = await openBrokerConnection(first, this.#deps.connection, this.#stopping.signal).catch(
         () => undefined,
       );
       if (back === undefined) continue;
@@ -176,7 +168,7 @@ export class FailoverConnection {
         await back.close();
         return;
       }
-      this.#counters.failBacks += 1;
+      this.#deps.counters.failBacks += 1;
       this.#adopt(back);
       const retired = this.#retire(from).finally(() => this.#retiring.delete(retired));
       this.#retiring.add(retired);
@@ -185,7 +177,7 @@ export class FailoverConnection {
   }
 
   async #retire(connection: BrokerConnection): Promise<void> {
-    const released = Promise.all([this.#events.replaced(connection), connection.settled()]);
+    const released = Promise.all([this.#deps.events.replaced(connection), connection.settled()]);
     await Promise.race([released, this.#pause(RETIRE_MS), connection.closed]);
     await connection.close();
   }
@@ -195,7 +187,7 @@ export class FailoverConnection {
   }
 
   get #backoff(): BackoffPolicy {
-    return this.#options.reconnect ?? { firstMs: 200, maxMs: 10_000 };
+    return this.#deps.reconnect ?? { firstMs: 200, maxMs: 10_000 };
   }
 
   get #stopped(): boolean {

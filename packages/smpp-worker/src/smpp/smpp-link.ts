@@ -27,9 +27,17 @@ export interface LinkEvents {
   readonly lost: (why: string) => void;
 }
 
+export interface SmppLinkDeps extends Pick<SmppSessionHandlers, 'onDeliver'> {
+  readonly options: SmppSessionOptions;
+  readonly events: LinkEvents;
+  /** Of the session, over all its links. */
+  readonly counters: LinkCounters;
+}
+
 const BIND_COMMANDS = { 0: 'bind_transmitter', 1: 'bind_receiver', 2: 'bind_transceiver' } as const;
 const BIND_ANSWERS = { 0: 'bind_transmitter_resp', 1: 'bind_receiver_resp', 2: 'bind_transceiver_resp' } as const;
 const INVALID_COMMAND_LENGTH = 0x02;
+
 /** One connection to an SMSC, from connecting to its loss. The session makes a new one for each try. */
 export class SmppLink {
   readonly id = randomUUID();
@@ -44,12 +52,7 @@ export class SmppLink {
   #bound = false;
   #over = false;
 
-  constructor(
-    options: SmppSessionOptions,
-    handlers: Pick<SmppSessionHandlers, 'onDeliver'>,
-    events: LinkEvents,
-    counters: LinkCounters,
-  ) {
+  constructor({ options, events, counters, onDeliver }: SmppLinkDeps) {
     this.#options = options;
     this.#events = events;
     this.#counters = counters;
@@ -76,7 +79,7 @@ export class SmppLink {
       drop: (why) => {
         this.#connection.drop(why);
       },
-      onDeliver: handlers.onDeliver,
+      onDeliver,
       logger: options.logger,
     });
   }

@@ -131,10 +131,11 @@ export class SmppSession {
       (...args: Args): void => {
         if (this.#link === link) act(...args);
       };
-    const link: SmppLink = new SmppLink(
-      this.#options,
-      this.#handlers,
-      {
+    const link: SmppLink = new SmppLink({
+      options: this.#options,
+      onDeliver: this.#handlers.onDeliver,
+      counters: this.#counters,
+      events: {
         connected: ifCurrent(() => {
           this.#step('connected', 'connected', () => undefined);
         }),
@@ -150,8 +151,7 @@ export class SmppSession {
           this.#lost(why);
         }),
       },
-      this.#counters,
-    );
+    });
     this.#link = link;
   }
 
