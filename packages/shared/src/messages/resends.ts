@@ -1,8 +1,7 @@
 import type { ReportRetry } from '@ccm/core/domain';
-import { digestOf, keys } from '../storage/redis/index.ts';
+import { digestOf, keys, LuaScript } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import type { PartRef } from './part-ref.ts';
-import { CLAIM_RESEND } from './scripts.ts';
 
 /** A part that its provider had taken and then failed for a while. */
 export interface Resend extends PartRef {
@@ -11,6 +10,30 @@ export interface Resend extends PartRef {
 }
 
 const BATCH = 100;
+/** A report doubles the delay up to this. */
+const MAX_DELAY_MS = 3_600_000;
+
+/**
+ * KEYS record · ARGV part, report, most tries (0: any), now, window, first delay, doubling. Returns how long to wait before the part is
+ * sent again, or -1 where it is not: nothing is kept of the message, or its tries or its time are used up. The same report again is
+ * the same try.
+ */
+const SCHEDULE = new LuaScript(`
+local record, part, report = KEYS[1], ARGV[1], ARGV[2]
+local maxTries, nowMs, windowMs, delayMs, isDoubling = tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == '1'
+local tries, since, known = 'tries' .. part, 'since' .. part, 'again' .. part .. ':' .. report
+if redis.call('HEXISTS', record, 'message') == 0 then return -1 end
+local try = redis.call('HGET', record, known)
+local isKnown = try ~= false
+try = tonumber(try or redis.call('HGET', record, tries) or '0') + (isKnown and 0 or 1)
+if isDoubling then delayMs = math.min(math.max(delayMs, ${MAX_DELAY_MS}), delayMs * 2 ^ (try - 1)) end
+if not isKnown then
+  redis.call('HSETNX', record, since, nowMs)
+  if maxTries > 0 and try > maxTries then return -1 end
+  if nowMs + delayMs - tonumber(redis.call('HGET', record, since)) > windowMs then return -1 end
+  redis.call('HSET', record, tries, try, known, try)
+end
+return math.ceil(delayMs)`);
 
 /** Parts to send again, and their times, over all replicas. */
 export class Resends {
@@ -31,7 +54,7 @@ export class Resends {
   async schedule(part: PartRef, providerMessageId: string, retry: ReportRetry): Promise<number | undefined> {
     const report = digestOf(providerMessageId);
     const nowMs = Date.now();
-    const reply = await CLAIM_RESEND.run(
+    const reply = await SCHEDULE.run(
       this.#redis,
       [keys.message(part.messageId)],
       [

@@ -186,18 +186,6 @@ if expiry == 'renewed' then redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV
 if expiry ~= 'new' and redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[3]) then redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1) end
 return redis.status_reply('OK')`);
 
-/** KEYS ids of a day · ARGV name of the id, message, messages kept, keepMs. */
-export const ADD_ID = new LuaScript(`${KEEP_AT_LEAST}
-if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then
-  local known = redis.call('HGET', KEYS[1], ARGV[1])
-  if string.find(' ' .. known .. ' ', ' ' .. ARGV[2] .. ' ', 1, true) then return redis.status_reply('OK') end
-  local _, others = string.gsub(known, '%S+', '')
-  if others >= tonumber(ARGV[3]) then known = string.gsub(known, '^%S+ ', '', 1) end
-  redis.call('HSET', KEYS[1], ARGV[1], known .. ' ' .. ARGV[2])
-end
-keepAtLeast(KEYS[1], ARGV[4])
-return redis.status_reply('OK')`);
-
 /** KEYS record · ARGV field, value. Does nothing for a message without a record. */
 export const SET_FIELD = new LuaScript(`
 if redis.call('HEXISTS', KEYS[1], 'facts') == 0 then return 0 end
@@ -239,24 +227,3 @@ export const CLAIM_PARKED = new LuaScript(`
 if redis.call('LREM', KEYS[1], 1, ARGV[1]) + redis.call('LREM', KEYS[1], 1, ARGV[3]) == 0 then return 0 end
 redis.call('RPUSH', KEYS[1], ARGV[2])
 return 1`);
-
-/**
- * KEYS record · ARGV part, report, most tries (0: any), now, window, first delay, doubling. Returns how long to wait before the part is
- * sent again, or -1 where it is not: nothing is kept of the message, or its tries or its time are used up. The same report again is
- * the same try.
- */
-export const CLAIM_RESEND = new LuaScript(`
-if redis.call('HEXISTS', KEYS[1], 'message') == 0 then return -1 end
-local tries, since, report = 'tries' .. ARGV[1], 'since' .. ARGV[1], 'again' .. ARGV[1] .. ':' .. ARGV[2]
-local try = tonumber(redis.call('HGET', KEYS[1], report) or '0')
-local known = try > 0
-if not known then try = tonumber(redis.call('HGET', KEYS[1], tries) or '0') + 1 end
-local most, now, wait = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[6])
-if ARGV[7] == '1' then wait = math.min(math.max(wait, 3600000), wait * 2 ^ (try - 1)) end
-if not known then
-  redis.call('HSETNX', KEYS[1], since, ARGV[4])
-  if most > 0 and try > most then return -1 end
-  if now + wait - tonumber(redis.call('HGET', KEYS[1], since)) > tonumber(ARGV[5]) then return -1 end
-  redis.call('HSET', KEYS[1], tries, try, report, try)
-end
-return math.ceil(wait)`);

@@ -1,12 +1,33 @@
-import { dayBucket, dayBuckets, digestOf, gathered, keys, newestFirst, walkByTime } from '../../storage/redis/index.ts';
+import {
+  dayBucket,
+  dayBuckets,
+  digestOf,
+  gathered,
+  KEEP_AT_LEAST,
+  keys,
+  LuaScript,
+  newestFirst,
+  walkByTime,
+} from '../../storage/redis/index.ts';
 import type { Placed, RedisClient } from '../../storage/redis/index.ts';
-import { ADD_ID } from '../scripts.ts';
 
 /** The number of hashes that hold the ids of a day. */
 const BUCKETS = 512;
 /** The number of messages kept of one id and day, the latest. */
 const MESSAGES_KEPT = 500;
 const BETWEEN = ' ';
+
+/** KEYS ids of a day · ARGV name of the id, message, messages kept, keepMs. */
+const ADD_ID = new LuaScript(`${KEEP_AT_LEAST}
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then
+  local known = redis.call('HGET', KEYS[1], ARGV[1])
+  if string.find(' ' .. known .. ' ', ' ' .. ARGV[2] .. ' ', 1, true) then return redis.status_reply('OK') end
+  local _, others = string.gsub(known, '%S+', '')
+  if others >= tonumber(ARGV[3]) then known = string.gsub(known, '^%S+ ', '', 1) end
+  redis.call('HSET', KEYS[1], ARGV[1], known .. ' ' .. ARGV[2])
+end
+keepAtLeast(KEYS[1], ARGV[4])
+return redis.status_reply('OK')`);
 
 /** Leads from the provider's and the application's ids to our ids of messages. */
 export class MessageIds {
