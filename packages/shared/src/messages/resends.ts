@@ -23,11 +23,11 @@ local record, part, report = KEYS[1], ARGV[1], ARGV[2]
 local maxTries, nowMs, windowMs, delayMs, isDoubling = tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == '1'
 local tries, since, known = 'tries' .. part, 'since' .. part, 'again' .. part .. ':' .. report
 if redis.call('HEXISTS', record, 'message') == 0 then return -1 end
-local try = redis.call('HGET', record, known)
-local isKnown = try ~= false
-try = tonumber(try or redis.call('HGET', record, tries) or '0') + (isKnown and 0 or 1)
+local try = tonumber(redis.call('HGET', record, known) or '0')
+local isNew = try == 0
+if isNew then try = tonumber(redis.call('HGET', record, tries) or '0') + 1 end
 if isDoubling then delayMs = math.min(math.max(delayMs, ${MAX_DELAY_MS}), delayMs * 2 ^ (try - 1)) end
-if not isKnown then
+if isNew then
   redis.call('HSETNX', record, since, nowMs)
   if maxTries > 0 and try > maxTries then return -1 end
   if nowMs + delayMs - tonumber(redis.call('HGET', record, since)) > windowMs then return -1 end

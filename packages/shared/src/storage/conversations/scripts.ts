@@ -4,36 +4,41 @@ import { KEEP_AT_LEAST, LuaScript } from '../redis/index.ts';
  * KEYS state · ARGV written at (0: no message), consent, keepMs, consent given at, message id (empty: not known), place, name (empty: not
  * told), reply window opened at. A message that is read late (replayed, held up) takes nothing back that a later one said.
  */
-export const WROTE = new LuaScript(`${KEEP_AT_LEAST}local at = tonumber(ARGV[1])
-local known = redis.call('HMGET', KEYS[1], 'lastInboundAtMs', 'consent', 'consentAtMs', 'beganAtMs', 'place', 'windowOpenedAtMs')
-local last, consent, consentAt = tonumber(known[1] or '0'), known[2], tonumber(known[3] or '0')
+export const WROTE = new LuaScript(`${KEEP_AT_LEAST}
+local state = KEYS[1]
+local messageAt, consent, keepMs, saidAt, messageId, place, name, windowOpenedAt = unpack(ARGV)
+local at = tonumber(messageAt)
+local known = redis.call('HMGET', state, 'lastInboundAtMs', 'consent', 'consentAtMs', 'beganAtMs', 'place', 'windowOpenedAtMs')
+local lastAt, knownConsent, knownConsentAt = tonumber(known[1] or '0'), known[2], tonumber(known[3] or '0')
 local changes = {}
 local function set(field, value)
   changes[#changes + 1] = field
   changes[#changes + 1] = value
 end
-if at > last then
-  set('lastInboundAtMs', ARGV[1])
-  set('lastInboundId', ARGV[5])
+
+if at > lastAt then
+  set('lastInboundAtMs', messageAt)
+  set('lastInboundId', messageId)
 end
-if at > 0 and tonumber(ARGV[8]) > tonumber(known[6] or '0') then set('windowOpenedAtMs', ARGV[8]) end
-if at > 0 and at >= last then
-  if ARGV[6] ~= '' then set('place', ARGV[6]) elseif known[5] then redis.call('HDEL', KEYS[1], 'place') end
-  if ARGV[7] ~= '' then set('name', ARGV[7]) end
+if at > 0 and tonumber(windowOpenedAt) > tonumber(known[6] or '0') then set('windowOpenedAtMs', windowOpenedAt) end
+if at > 0 and at >= lastAt then
+  if place ~= '' then set('place', place) elseif known[5] then redis.call('HDEL', state, 'place') end
+  if name ~= '' then set('name', name) end
 end
+
 local newConsent, newConsentAt
-if at > consentAt and consent == 'provider-stop' then newConsent, newConsentAt = 'start', ARGV[1] end
-local keeps = ARGV[2] == 'provider-stop' and (newConsent or consent) == 'stop'
-if ARGV[2] ~= '' and not keeps and tonumber(ARGV[4]) >= tonumber(newConsentAt or consentAt) then
-  newConsent, newConsentAt = ARGV[2], ARGV[4]
+if at > knownConsentAt and knownConsent == 'provider-stop' then newConsent, newConsentAt = 'start', messageAt end
+local keepsOwnStop = consent == 'provider-stop' and (newConsent or knownConsent) == 'stop'
+if consent ~= '' and not keepsOwnStop and tonumber(saidAt) >= tonumber(newConsentAt or knownConsentAt) then
+  newConsent, newConsentAt = consent, saidAt
 end
 if newConsent then
   set('consent', newConsent)
   set('consentAtMs', newConsentAt)
 end
-if not known[4] then set('beganAtMs', ARGV[4]) end
-if #changes > 0 then redis.call('HSET', KEYS[1], unpack(changes)) end
-keepAtLeast(KEYS[1], ARGV[3])
+if not known[4] then set('beganAtMs', saidAt) end
+if #changes > 0 then redis.call('HSET', state, unpack(changes)) end
+keepAtLeast(state, keepMs)
 return redis.status_reply('OK')`);
 
 /** KEYS state · ARGV marketing, said at, keepMs. */
