@@ -3,6 +3,7 @@ import { EnvelopeGuard, PartitionReader, webhookPartitions } from '@ccm/shared/s
 import type { WorkBehind } from '@ccm/shared/storage/partitions';
 import { assertMediaAllowed } from '@ccm/shared/platform/http';
 import { tracedWork } from '@ccm/shared/app';
+import type { Stores } from '@ccm/shared/app';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { inboundMailbox } from '@ccm/shared/messages';
@@ -17,7 +18,7 @@ import { ArchiveKeeper } from './archive-keeper.ts';
 import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './events/event-router.ts';
 import { Forwarding } from './forward.ts';
-import { InactivityClock } from './inactivity.ts';
+import { inactivityTask } from './inactivity.ts';
 import { lateFileWorker, LateFiles } from './late-files/index.ts';
 import type { LateFileJob } from './late-files/index.ts';
 import type { MediaAccess } from './re-host-media.ts';
@@ -34,27 +35,30 @@ const MEDIA_RETRY_MS = 20_000;
 
 /** Role `chat`: webhooks into mailboxes, mailboxes to Hybrid Chat, silent conversations to their end. */
 export function chatRole(deps: RoleDeps): readonly Component[] {
-  const { store, config, logger } = deps;
-  const { conversations, identities, mailboxes } = store;
-  const oldestUnreadMs = async (): Promise<number | undefined> => {
-    const times = await Promise.all(
-      webhookPartitions().map(async (partition) => store.partitions.oldestUnreadMs(partition)),
-    );
-    const unread = times.filter((time) => time !== undefined);
-    return unread.length === 0 ? undefined : Math.min(...unread);
-  };
-  const clock = { conversations, identities, mailboxes, oldestUnreadMs, logger };
-  const readMarks = config.chat.readMarks
-    ? new ReadMarks({ http: deps.providerHttp, messages: store.messages, logger })
-    : undefined;
+  const { chat, delivery } = deps.config;
+  const readMarks = chat.readMarks ? createReadMarks(deps) : undefined;
   const forward = forwarder(deps, readMarks);
-  return [
+  const components = [
     partitionReader(deps, forward),
-    ...(readMarks === undefined ? [] : [readMarks]),
+    readMarks,
     forward,
-    lateFileWorker({ ...deps, ...mediaAccess(deps), windowMs: config.delivery.retryWindowMs }),
-    ...(config.chat.inactivityTimeoutMs === undefined ? [] : [new InactivityClock(clock)]),
+    lateFileWorker({ ...deps, ...mediaAccess(deps), windowMs: delivery.retryWindowMs }),
+    chat.inactivityTimeoutMs === undefined ? undefined : createInactivityTask(deps),
   ];
+  return components.filter((component) => component !== undefined);
+}
+
+const createReadMarks = ({ store, providerHttp, logger }: RoleDeps): ReadMarks =>
+  new ReadMarks({ http: providerHttp, messages: store.messages, logger });
+
+const createInactivityTask = ({ store, logger }: RoleDeps): Component =>
+  inactivityTask({ ...store, oldestUnreadMs: async () => oldestUnreadMs(store), logger });
+
+/** The arrival of the oldest unread webhook of all accounts. */
+async function oldestUnreadMs({ partitions }: Pick<Stores, 'partitions'>): Promise<number | undefined> {
+  const times = await Promise.all(webhookPartitions().map(async (partition) => partitions.oldestUnreadMs(partition)));
+  const unread = times.filter((time) => time !== undefined);
+  return unread.length === 0 ? undefined : Math.min(...unread);
 }
 
 function partitionReader(deps: RoleDeps, behind: WorkBehind): Component {

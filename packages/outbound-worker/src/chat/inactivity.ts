@@ -25,53 +25,32 @@ const DEDUPE_MS = 24 * 3600 * 1000;
  * to the conversation's own mailbox, under an id made of the deadline, so that it fires once however many look, and in order. A
  * webhook that still waits to be read may say that the customer wrote in time: deadlines after it wait too.
  */
-export class InactivityClock implements Component {
-  readonly name = 'inactivity clock';
-  readonly isLeaf = true;
-  readonly #deps: InactivityDeps;
-  readonly #task: PeriodicTask;
+export const inactivityTask = (deps: InactivityDeps): Component =>
+  new PeriodicTask({
+    name: 'inactivity clock',
+    everyMs: POLL_MS,
+    turn: async () => {
+      const nowMs = Date.now();
+      const upToMs = Math.min(nowMs, (await deps.oldestUnreadMs()) ?? nowMs);
+      for (const due of await deps.conversations.inactivity.due(upToMs)) await endChat(due, deps);
+    },
+    failed: (err) => {
+      deps.logger.warn({ err }, 'failed to read inactivity deadlines');
+    },
+  });
 
-  constructor(deps: InactivityDeps) {
-    this.#deps = deps;
-    this.#task = new PeriodicTask({
-      name: this.name,
-      everyMs: POLL_MS,
-      turn: async () => this.#look(),
-      failed: (err) => {
-        deps.logger.warn({ err }, 'failed to read inactivity deadlines');
-      },
-    });
-  }
+async function endChat({ ref, deadlineMs }: DueInactivity, deps: InactivityDeps): Promise<void> {
+  const { mailboxes, conversations, identities } = deps;
+  const owner = identities.refOf(ref, await identities.personOf(ref, ref.customerId));
+  if (owner.customerId === ref.customerId) await postEnd({ ref, deadlineMs }, mailboxes);
+  // The customer is known by another id since: the clock of that conversation runs on.
+  else await conversations.inactivity.start(owner, deadlineMs);
+  await conversations.inactivity.stop(ref, deadlineMs);
+}
 
-  async start(): Promise<void> {
-    await this.#task.start();
-  }
-
-  async stop(): Promise<void> {
-    await this.#task.stop();
-  }
-
-  async #look(): Promise<void> {
-    const { conversations, oldestUnreadMs } = this.#deps;
-    const nowMs = Date.now();
-    const upToMs = Math.min(nowMs, (await oldestUnreadMs()) ?? nowMs);
-    for (const due of await conversations.inactivity.due(upToMs)) await this.#end(due);
-  }
-
-  async #end(due: DueInactivity): Promise<void> {
-    const { ref, deadlineMs } = due;
-    const { mailboxes, conversations, identities } = this.#deps;
-    const owner = identities.refOf(ref, await identities.personOf(ref, ref.customerId));
-    if (owner.customerId !== ref.customerId) {
-      // The customer is known by another id since: the clock of that conversation runs on.
-      await conversations.inactivity.start(owner, deadlineMs);
-      await conversations.inactivity.stop(due.ref, due.deadlineMs);
-      return;
-    }
-    const dedupeId = `inactivity-${deadlineMs}`;
-    const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);
-    const item: ChatItem = { type: 'inactivity', messageId, ref, receivedAtMs: Date.now(), deadlineMs };
-    await mailboxes.post(inboundMailbox, [{ item, dedupeId }], { dedupeMs: DEDUPE_MS });
-    await conversations.inactivity.stop(due.ref, due.deadlineMs);
-  }
+async function postEnd({ ref, deadlineMs }: DueInactivity, mailboxes: Mailboxes): Promise<void> {
+  const dedupeId = `inactivity-${deadlineMs}`;
+  const messageId = digestOf(ref.channel, ref.account, ref.customerId, dedupeId);
+  const item: ChatItem = { type: 'inactivity', messageId, ref, receivedAtMs: Date.now(), deadlineMs };
+  await mailboxes.post(inboundMailbox, [{ item, dedupeId }], { dedupeMs: DEDUPE_MS });
 }
