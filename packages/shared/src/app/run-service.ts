@@ -55,7 +55,8 @@ export async function runService(
       const accountReload = new AccountReload({ config, load, learn, logger });
       const replicaId = `${name}-${hostname()}-${randomUUID().slice(0, 6)}`;
       const deps: ProcessDeps = {
-        ...withClients(context),
+        ...context,
+        ...openClients(config),
         replicaId,
         accountReload,
         settings: () => describeSettings(env, CHANNELS),
@@ -75,17 +76,14 @@ export async function runService(
   });
 }
 
-function withClients(
-  context: ProcessContext,
-): Omit<ProcessDeps, 'replicaId' | 'accountReload' | 'settings' | 'heartbeat'> {
-  const { proxy } = context.config;
-  const trustedCas = trustedCasOf(context.config);
+function openClients(config: FleetConfig): Pick<ProcessDeps, 'trustedCas' | 'providerHttp' | 'httpFor'> {
+  const { proxy } = config;
+  const trustedCas = trustedCasOf(config);
   const common = { userAgent: 'CCM', ...compact({ trustedCas }) };
   const direct = createHttpClient({ ...common, propagatesTrace: true });
   const providerHttp =
     proxy === undefined ? createHttpClient(common) : createHttpClient({ ...common, proxy, noProxy: proxy.noProxy });
   return {
-    ...context,
     trustedCas,
     providerHttp,
     httpFor: (upstream) => (proxy?.also.includes(upstream) === true ? providerHttp : direct),
