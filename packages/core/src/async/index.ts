@@ -3,6 +3,7 @@ export type { BackoffPolicy } from './backoff.ts';
 export { endOfTurn } from './end-of-turn.ts';
 export { KeyedTaskQueue } from './keyed-task-queue.ts';
 export { once } from './once.ts';
+export { oneAtATime } from './one-at-a-time.ts';
 export { sleep } from './sleep.ts';
 export { sharedFor } from './shared-for.ts';
 export { waitAtMost } from './wait-at-most.ts';

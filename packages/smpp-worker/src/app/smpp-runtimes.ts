@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { oneAtATime } from '@ccm/core/async';
 import type { Account } from '@ccm/core/domain';
 import { stopComponents } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
@@ -28,7 +29,7 @@ export class SmppRuntimes implements Component {
   #running: Component[] = [];
   #begun = false;
   #stopping = false;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(deps: SmppRuntimesDeps) {
     this.#deps = deps;
@@ -87,11 +88,5 @@ export class SmppRuntimes implements Component {
     const running = this.#running;
     this.#running = [];
     await stopComponents(running, this.#deps.logger);
-  }
-
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    await turn;
   }
 }

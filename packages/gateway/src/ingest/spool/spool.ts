@@ -1,4 +1,4 @@
-import { once } from '@ccm/core/async';
+import { once, oneAtATime } from '@ccm/core/async';
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { PartitionEnvelope } from '@ccm/shared/storage/partitions';
@@ -61,7 +61,7 @@ export class Spool {
   #bytesOfOthers = 0;
   #refusing: SpoolState['refusing'];
   /** Writing, finishing and closing happen one after the other. */
-  #disk: Promise<unknown> = Promise.resolve();
+  readonly #exclusively = oneAtATime();
 
   private constructor(options: SpoolOptions, folder: SpoolFolder) {
     const { segmentBytes = SEGMENT_BYTES, logger } = options;
@@ -173,12 +173,6 @@ export class Spool {
     if (!isFull) return;
     this.#refusing = 'full';
     throw new QueueUnavailable('Redis is away and the spool is full');
-  }
-
-  async #exclusively(step: () => Promise<void>): Promise<void> {
-    const turn = this.#disk.then(step);
-    this.#disk = turn.catch(() => undefined);
-    return turn;
   }
 
   /** Settles every waiting caller; never rejects. */

@@ -1,4 +1,4 @@
-import { sleep } from '@ccm/core/async';
+import { oneAtATime, sleep } from '@ccm/core/async';
 
 /** The workers that process what a reader reads. */
 export interface WorkBehind {
@@ -23,7 +23,7 @@ const IDLE = { inHand: 8, looks: 3 } as const;
 export class ReadingPace {
   readonly #behind: WorkBehind;
   readonly #maxRestMs: number;
-  #line: Promise<void> = Promise.resolve();
+  readonly #inTurn = oneAtATime();
 
   constructor(behind: WorkBehind, maxRestMs = MAX_REST_MS) {
     this.#behind = behind;
@@ -32,10 +32,7 @@ export class ReadingPace {
 
   /** @param count the number of messages that one reading gave to the workers */
   async rest(count: number, signal: AbortSignal): Promise<void> {
-    if (count < MANY) return;
-    const turn = this.#line.then(async () => this.#untilHandled(count, signal));
-    this.#line = turn;
-    await turn;
+    if (count >= MANY) await this.#inTurn(async () => this.#untilHandled(count, signal));
   }
 
   async #untilHandled(count: number, signal: AbortSignal): Promise<void> {
