@@ -47,11 +47,8 @@ const isContactFile = (each: HostedMedia): boolean => each.hosted && each.contac
 function additions(event: ChatMessageInput['event']): Record<string, unknown> {
   const { payload, raw, edited, forwarded, referral, quotedMessageId, comment } = event;
   const consent = withdrawnConsent(event);
-  return withoutAbsent({ payload, raw, edited, forwarded, referral, quotedMessageId, comment, consent });
+  return compact({ payload, raw, edited, forwarded, referral, quotedMessageId, comment, consent });
 }
-
-const withoutAbsent = (object: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 
 const toAttachment = ({ url, name, mimeType, sizeBytes, kind }: Hosted): unknown => ({
   url,
@@ -70,7 +67,7 @@ function toActivity(input: ActivityInput): unknown {
     tag: activity.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_'),
     text: event.text,
     serviceIdentifier: event.serviceIdentifier,
-    ...withoutAbsent({ activity, consent, payload, quotedMessageId, referral, raw }),
+    ...compact({ activity, consent, payload, quotedMessageId, referral, raw }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Account } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type {
   AmqConfig,
   CampaignConfig,
@@ -40,7 +41,7 @@ export function assembleConfig(
     admin: {
       host: admin.host,
       port: admin.port ?? ADMIN_PORTS[service],
-      ...given({ token: admin.token, examinationIntervalMs: admin.examinationIntervalMs }),
+      ...compact({ token: admin.token, examinationIntervalMs: admin.examinationIntervalMs }),
     },
     redis: values.redis.target,
     redisWaitReplicas: values.redis.waitReplicas,
@@ -53,39 +54,32 @@ export function assembleConfig(
       skillGroups: chat.skillGroups,
       forwardEvents: chat.forwardEvents,
       readMarks: chat.readMarks,
-      ...given({ url: chat.url, inactivityTimeoutMs: chat.inactivityTimeoutMs }),
+      ...compact({ url: chat.url, inactivityTimeoutMs: chat.inactivityTimeoutMs }),
     },
     delivery: values.delivery,
     media: mediaOf(values, mediaHosts),
     crm: crmOf(values),
     webhooks: {
-      ...given({ inboundUrl: webhooks.inboundUrl, deliveryUrl: webhooks.deliveryUrl }),
+      ...compact({ inboundUrl: webhooks.inboundUrl, deliveryUrl: webhooks.deliveryUrl }),
       signingKeys: webhooks.signingSecrets ?? [],
     },
-    ...given({
+    ...compact({
       campaign: campaignOf(values),
       webhookArchive:
         archive.maxBytes === undefined ? undefined : { maxBytes: archive.maxBytes, maxAgeMs: archive.maxAgeMs },
     }),
     amq: amqOf(values, stores),
     accounts,
-    providers: given({
+    providers: compact({
       sms: values.accounts.smsProvider,
       whatsapp: values.accounts.whatsappProvider,
     }),
-    ...given({ proxy: proxyOf(values) }),
-    ssl: given({ keyStore: stores.keyStore, trustStore: stores.trustStore }),
+    ...compact({ proxy: proxyOf(values) }),
+    ssl: compact({ keyStore: stores.keyStore, trustStore: stores.trustStore }),
     log: logOf(values),
-    ...given({ tracing: tracingOf(values) }),
+    ...compact({ tracing: tracingOf(values) }),
     warnings: warningsAbout(values, accounts),
   };
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The object without the keys that have no value. */
-function given<T extends object>(object: T): Given<T> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
 function tracingOf({ tracing }: VariableValues): TracingConfig | undefined {
@@ -103,7 +97,7 @@ function httpOf({ http, ssl }: VariableValues): HttpConfig {
     highWaterMark: http.highWaterMark,
     processes: http.processes,
     apiTokens: http.apiTokens ?? [],
-    ...given({
+    ...compact({
       publicBaseUrl: http.publicBaseUrl,
       spool: http.spoolPath === undefined ? undefined : { path: resolve(http.spoolPath), maxBytes: http.spoolMaxBytes },
     }),
@@ -115,7 +109,7 @@ function mediaOf({ media }: VariableValues, mediaHosts: readonly string[]): Medi
   return {
     allowedHosts: [...new Set([...media.allowedHosts, ...mediaHosts])],
     maxBytes: media.maxBytes,
-    ...given({ fileEngine: url === undefined ? undefined : { url, publicUrl: media.fileEnginePublicUrl ?? url } }),
+    ...compact({ fileEngine: url === undefined ? undefined : { url, publicUrl: media.fileEnginePublicUrl ?? url } }),
   };
 }
 
@@ -123,7 +117,7 @@ function crmOf({ crm }: VariableValues): CrmConfig {
   const { url, statusMap } = crm;
   const isDisabled = crm.updateDisabled ?? url === undefined;
   if (isDisabled || url === undefined) return { statusMap };
-  return { statusMap, endpoint: { url, ...given({ auth: loginOf(crm.user, crm.password) }) } };
+  return { statusMap, endpoint: { url, ...compact({ auth: loginOf(crm.user, crm.password) }) } };
 }
 
 const loginOf = (user?: string, password?: string): { user: string; password: string } | undefined =>
@@ -144,9 +138,11 @@ function amqOf({ amq }: VariableValues, stores: StoresToOpen): AmqConfig {
     outboundQueue: amq.outboundQueue,
     deliveryQueue: amq.deliveryQueue,
     deliveryFormat: amq.deliveryFormat,
-    ...given({
+    ...compact({
       login: loginOf(amq.username, amq.password),
-      tls: amq.sslEnabled ? given({ trustStore: stores.brokerTrustStore, keyStore: stores.brokerKeyStore }) : undefined,
+      tls: amq.sslEnabled
+        ? compact({ trustStore: stores.brokerTrustStore, keyStore: stores.brokerKeyStore })
+        : undefined,
     }),
   };
 }
@@ -156,7 +152,7 @@ function proxyOf({ proxy }: VariableValues): ProxyConfig | undefined {
   if (!enabled || host === undefined || port === undefined) return undefined;
   const full = { chat: 'hybrid-chat', amq: 'activemq' } as const;
   const also = proxy.also.map((name) => (name === 'chat' || name === 'amq' ? full[name] : name));
-  return { host, port, noProxy, also, ...given({ auth: loginOf(user, password) }) };
+  return { host, port, noProxy, also, ...compact({ auth: loginOf(user, password) }) };
 }
 
 function campaignOf({ campaign }: VariableValues): CampaignConfig | undefined {
@@ -167,7 +163,7 @@ function campaignOf({ campaign }: VariableValues): CampaignConfig | undefined {
     database,
     table,
     migrate: migrate && sqlClaim === undefined,
-    sql: given({
+    sql: compact({
       claim: sqlClaim,
       claimed: sqlClaimed,
       release: sqlRelease,
@@ -179,7 +175,7 @@ function campaignOf({ campaign }: VariableValues): CampaignConfig | undefined {
     batch,
     pollMs,
     leaseMs,
-    ...given({ hours, ratePerSecond }),
+    ...compact({ hours, ratePerSecond }),
   };
 }
 
@@ -187,5 +183,5 @@ function logOf({ log }: VariableValues): LogConfig {
   const { level, path, fileSizeBytes, backupFiles, totalSizeBytes, customerData } = log;
   const files =
     path === undefined ? undefined : { folder: logFolderOf(path), fileSizeBytes, backupFiles, totalSizeBytes };
-  return { level, customerData, ...given({ files }) };
+  return { level, customerData, ...compact({ files }) };
 }

@@ -1,4 +1,5 @@
 import { getCACertificates } from 'node:tls';
+import { compact } from '@ccm/core/objects';
 import {
   context,
   diag,
@@ -9,7 +10,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import type { Attributes, Context, Span as OtelSpan, Tracer as OtelTracer } from '@opentelemetry/api';
+import type { Context, Span as OtelSpan, Tracer as OtelTracer } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -23,7 +24,7 @@ import {
 import type { TracingConfig } from '../config/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { TracingOptions } from './tracing-options.ts';
-import type { Span, SpanAttributes, SpanOptions, Tracer } from '../tracing/tracer.ts';
+import type { Span, SpanOptions, Tracer } from '../tracing/tracer.ts';
 
 const KINDS = {
   server: SpanKind.SERVER,
@@ -85,12 +86,12 @@ function exporterOf({ tracing, trustedCas }: TracingOptions & { readonly tracing
 
 function openSpan(tracer: OtelTracer, name: string, { kind, parent, attributes = {} }: SpanOptions): Span {
   const within = parent === undefined ? context.active() : contextOf(parent);
-  const span = tracer.startSpan(name, { kind: KINDS[kind], attributes: given(attributes) }, within);
+  const span = tracer.startSpan(name, { kind: KINDS[kind], attributes: compact(attributes) }, within);
   const inside = trace.setSpan(within, span);
   return {
     describe: (more) => {
       if (more.name !== undefined) span.updateName(more.name);
-      span.setAttributes(given(more.attributes ?? {}));
+      span.setAttributes(compact(more.attributes ?? {}));
     },
     run: (work) => context.with(inside, work),
     fail: (error) => {
@@ -114,11 +115,8 @@ function traceparentIn(active: Context): string | undefined {
 function markFailed(span: OtelSpan, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   const reason = error instanceof Error && 'reason' in error ? String(error.reason) : undefined;
-  span.setAttributes(given({ 'error.type': reason ?? (error instanceof Error ? error.name : 'error') }));
+  span.setAttributes(compact({ 'error.type': reason ?? (error instanceof Error ? error.name : 'error') }));
 }
-
-const given = (attributes: SpanAttributes): Attributes =>
-  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 
 /** Passes OpenTelemetry's messages, above all failed exports, to our log, at most once a minute. */
 function toLogger(logger: Logger): Parameters<typeof diag.setLogger>[0] {
