@@ -1,3 +1,5 @@
+import { DAY_MS } from '../time/index.ts';
+
 /** The last moment that a Date can hold (ECMA-262, 21.4.1.1). */
 const MAX_TIME_MS = 8_640_000_000_000_000;
 
@@ -21,7 +23,7 @@ export function momentMs(value: number): number | undefined {
 }
 
 /** Providers deliver what they could not at once for about as long. A time further back is more likely a wrong clock. */
-const MAX_DELAY_MS = 24 * 3600 * 1000;
+const MAX_DELAY_MS = DAY_MS;
 
 /** A provider's time of an event where it is possible: not after the arrival, at most a day before it. Else the arrival. */
 export function believedTime(eventAtMs: number | undefined, arrivedAtMs: number): number {

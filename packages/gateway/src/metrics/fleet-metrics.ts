@@ -1,5 +1,6 @@
 import { usesBinds } from '@ccm/channels/registry';
 import { sharedFor } from '@ccm/core/async';
+import { SECOND_MS } from '@ccm/core/time';
 import type { Stores } from '@ccm/shared/app';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import { METRICS } from '@ccm/shared/platform/metrics';
@@ -13,7 +14,6 @@ import { describeQueue, oldestAgeMs, queueNames } from '../admin/view/queue-repo
 const STALE_MS = 10_000;
 /** Metrics of one scrape share one round of questions. */
 const ROUND_MS = 500;
-const MS_PER_SECOND = 1000;
 
 /**
  * Exports figures of the whole fleet that lie in Redis. While Redis is away these metrics have no series: an old value would be taken for
@@ -63,7 +63,7 @@ function exportQueues(metrics: Metrics, store: Stores): void {
     collect: async (gauge) => {
       gauge.reset();
       await eachQueue(store, async (name) => {
-        gauge.set({ queue: name }, (await oldestAgeMs(store, name)) / MS_PER_SECOND);
+        gauge.set({ queue: name }, (await oldestAgeMs(store, name)) / SECOND_MS);
       });
     },
   });

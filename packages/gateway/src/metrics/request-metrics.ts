@@ -1,8 +1,8 @@
+import { SECOND_MS } from '@ccm/core/time';
 import { METRICS } from '@ccm/shared/platform/metrics';
 import type { Metrics } from '@ccm/shared/platform/metrics';
 import type { Request, RequestHandler } from 'express';
 
-const MS_PER_SECOND = 1000;
 const API = /^\/(?:ccm\/)?(?:api|message)\//;
 
 /** Measures from the request's headers to the end of the answer, for requests that were answered. */
@@ -12,7 +12,7 @@ export function exportRequests(metrics: Metrics): RequestHandler {
     const beganMs = performance.now();
     response.once('finish', () => {
       const status = `${Math.trunc(response.statusCode / 100)}xx`;
-      durations.observe({ route: routeOf(request), status }, (performance.now() - beganMs) / MS_PER_SECOND);
+      durations.observe({ route: routeOf(request), status }, (performance.now() - beganMs) / SECOND_MS);
     });
     next();
   };

@@ -1,6 +1,7 @@
 import { backoffMs, sleep } from '@ccm/core/async';
 import type { CampaignConfig } from '@ccm/shared/platform/config';
 import { PayloadError } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import { CAMPAIGN_MEMORY_MS } from '@ccm/shared/sending';
 import type { OutboundIntake } from '@ccm/shared/sending';
 import type { Component } from '@ccm/shared/platform/lifecycle';
@@ -34,7 +35,7 @@ const RETRY = { firstMs: 1000, maxMs: 60_000 } as const;
 const TIDY_MS = 15_000;
 const BACKLOG_WAIT_MS = 500;
 /** Redis forgets after `CAMPAIGN_MEMORY_MS` which rows it has taken: a day before that, an unsettled row is no longer tried. */
-const SETTLE_WITHIN_MS = CAMPAIGN_MEMORY_MS - 24 * 3600 * 1000;
+const SETTLE_WITHIN_MS = CAMPAIGN_MEMORY_MS - DAY_MS;
 
 /** Moves rows of the campaigns' table into mailboxes with the priority `bulk`: within hours and rate, never further ahead than one batch. */
 export class CampaignRunner implements Component {

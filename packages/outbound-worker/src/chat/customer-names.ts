@@ -3,6 +3,7 @@ import { channelOf } from '@ccm/channels/registry';
 import { fullName } from '@ccm/core/domain';
 import type { Account, Customer } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
+import { DAY_MS, HOUR_MS } from '@ccm/core/time';
 import type { ConversationStore } from '@ccm/shared/storage/conversations';
 import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
@@ -26,9 +27,8 @@ const storedProfile: z.ZodType<Partial<Customer>> = z.looseObject({
   aliases: z.array(z.string()).exactOptional(),
 });
 
-const DAY_MS = 24 * 3600 * 1000;
 /** The pause before the next look-up for a customer without a known name. */
-const UNKNOWN_MS = 3600 * 1000;
+const UNKNOWN_MS = HOUR_MS;
 
 /** Customers' names, from the providers that must be asked for them (Messenger); remembered for a day. */
 export class CustomerNames {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import type { ConversationStore, DueInactivity } from '@ccm/shared/storage/conversations';
 import type { Identities } from '@ccm/shared/storage/identities';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
@@ -18,7 +19,7 @@ export interface InactivityDeps {
 }
 
 const POLL_MS = 1000;
-const DEDUPE_MS = 24 * 3600 * 1000;
+const DEDUPE_MS = DAY_MS;
 
 /**
  * Ends conversations in which the customer fell silent: every replica looks once a second which deadlines have passed and posts the end

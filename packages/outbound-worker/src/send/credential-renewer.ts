@@ -2,6 +2,7 @@ import { channelOf } from '@ccm/channels/registry';
 import { DeliveryError } from '@ccm/core/domain';
 import type { Account } from '@ccm/core/domain';
 import type { HttpClient } from '@ccm/core/ports';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '@ccm/core/time';
 import type { Stores } from '@ccm/shared/app';
 import { PeriodicTask } from '@ccm/shared/platform/lifecycle';
 import type { Component } from '@ccm/shared/platform/lifecycle';
@@ -19,12 +20,11 @@ export interface CredentialRenewerDeps {
   readonly everyMs?: number;
 }
 
-const LOOK_EVERY_MS = 10 * 60_000;
-const HOUR_MS = 3_600_000;
+const LOOK_EVERY_MS = 10 * MINUTE_MS;
 /** The pause after a try, whatever its outcome, in which no process tries again. */
 const TRY_EVERY_MS = 6 * HOUR_MS;
 /** Long before the 60 days of Instagram's are over, so that a week of failures costs nothing. */
-const RENEW_EVERY_MS = 7 * 24 * HOUR_MS;
+const RENEW_EVERY_MS = 7 * DAY_MS;
 
 /** Renews the credentials that expire, each in one process at a time, and keeps them in Redis, where all processes read them. */
 export function credentialRenewer(deps: CredentialRenewerDeps): Component {

@@ -1,6 +1,7 @@
 import { waitAtMost } from '@ccm/core/async';
 import type { OutboundMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { DAY_MS } from '@ccm/core/time';
 import { WebhookArchive } from '../storage/archive/index.ts';
 import { AccountRegistry } from '../storage/accounts/index.ts';
 import { RenewedCredentials } from '../storage/accounts/index.ts';
@@ -41,7 +42,6 @@ import { StatusUpdates } from '../messages/index.ts';
 import { Sealer } from '../storage/sealing/index.ts';
 import { QueueSet } from './queue-set.ts';
 
-const DAY_MS = 24 * 3600 * 1000;
 /** The time that a stop waits for Redis to take the last figures. */
 const LEAVE_MS = 2000;
 /** The longest time that a start waits for Redis. */

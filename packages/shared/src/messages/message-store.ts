@@ -1,6 +1,7 @@
 import { DELIVERY_STATUSES, FleetError } from '@ccm/core/domain';
 import type { DeliveryStatus, OutboundMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { DAY_MS } from '@ccm/core/time';
 import type { Mailboxes, ScriptAppend } from '../storage/mailbox/index.ts';
 import { gathered, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
@@ -17,7 +18,7 @@ import { MessageIndex } from './search/message-index.ts';
 const WANTED: Readonly<Partial<Record<ReportTarget, 'app' | 'campaign'>>> = { crm: 'app', campaign: 'campaign' };
 
 /** A message whose status is not final is kept at least this long: retries end and reports come within this time. */
-const OPEN_MS = 8 * 24 * 3600 * 1000;
+const OPEN_MS = 8 * DAY_MS;
 /** The last step of a customer's message: Hybrid Chat has it. */
 const LAST_STEP: TrailStepName = 'forwarded';
 

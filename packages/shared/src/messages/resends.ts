@@ -1,4 +1,5 @@
 import type { ReportRetry } from '@ccm/core/domain';
+import { HOUR_MS } from '@ccm/core/time';
 import { digestOf, keys, LuaScript } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import type { PartRef } from './part-ref.ts';
@@ -11,7 +12,7 @@ export interface Resend extends PartRef {
 
 const BATCH = 100;
 /** A report doubles the delay up to this. */
-const MAX_DELAY_MS = 3_600_000;
+const MAX_DELAY_MS = HOUR_MS;
 
 /**
  * KEYS record · ARGV part, report, most tries (0: any), now, window, first delay, doubling. Returns how long to wait before the part is

@@ -7,6 +7,7 @@ import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessag
 import { PayloadError } from '@ccm/core/domain';
 import { endOfTurn } from '@ccm/core/async';
 import { compact } from '@ccm/core/objects';
+import { DAY_MS } from '@ccm/core/time';
 import type { Identities } from '../storage/identities/index.ts';
 import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
@@ -58,9 +59,9 @@ interface Posting {
   readonly detail: Readonly<Record<string, string>>;
 }
 
-const DEDUPE_MS = 24 * 3600 * 1000;
+const DEDUPE_MS = DAY_MS;
 /** The time for which CCM remembers that it took a campaign's row. */
-export const CAMPAIGN_MEMORY_MS = 7 * 24 * 3600 * 1000;
+export const CAMPAIGN_MEMORY_MS = 7 * DAY_MS;
 
 /** The single entry for messages to customers from every source: ActiveMQ, the REST API, a campaign, a replay. */
 export class OutboundIntake {

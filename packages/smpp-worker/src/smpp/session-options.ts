@@ -2,6 +2,7 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import type { ReceivedPdu, SmppAddress, SmppSettings } from '@ccm/channels/smpp';
 import type { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { SECOND_MS } from '@ccm/core/time';
 import type { BindState } from './bind-states.ts';
 import type { SmscAddress } from './connection/smpp-connection.ts';
 
@@ -88,7 +89,6 @@ export interface SmppSessionStats {
 }
 
 const INTERFACE_VERSIONS = { '3.3': 0x33, '3.4': 0x34, '5.0': 0x50 } as const;
-const SECOND_MS = 1000;
 
 /** The settings of an account as a session takes them. */
 export function sessionOptions(

@@ -2,6 +2,7 @@ import { channelOf } from '@ccm/channels/registry';
 import { UpstreamError } from '@ccm/core/domain';
 import type { Account, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { MINUTE_MS } from '@ccm/core/time';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { inboundMailbox } from '@ccm/shared/messages';
@@ -28,10 +29,10 @@ export interface LateFileDeps extends MediaAccess {
 
 const CONCURRENCY = 20;
 /** The limit for opening the file: nothing waits for it any more, so its host may take its time. */
-const OPEN_WITHIN_MS = 60_000;
+const OPEN_WITHIN_MS = MINUTE_MS;
 /** The longer it is late, the more seldom it is asked for. */
 const LEAST_WAIT_MS = 15_000;
-const MAX_WAIT_MS = 15 * 60_000;
+const MAX_WAIT_MS = 15 * MINUTE_MS;
 const WAIT_SHARE = 0.5;
 
 /** Asks for late files again, and posts each that comes to its conversation as a message of its own. */

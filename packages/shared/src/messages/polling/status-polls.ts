@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Account, ChannelName } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import { keys, LuaScript } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { SealedJson } from '../../storage/sealing/index.ts';
@@ -35,7 +36,7 @@ const statusPoll: z.ZodType<StatusPoll> = z.looseObject({
   more: z.record(z.string(), z.string()).exactOptional(),
 });
 
-const KEEP_MS = 8 * 24 * 3600 * 1000;
+const KEEP_MS = 8 * DAY_MS;
 
 /** KEYS due, polls · ARGV member, at, poll, keepMs. One poll per part: the later one replaces the earlier. */
 const SCHEDULE = new LuaScript(`

@@ -1,11 +1,11 @@
 import { sharedFor } from '@ccm/core/async';
+import { SECOND_MS } from '@ccm/core/time';
 import { METRICS } from '../metrics/index.ts';
 import type { Metrics } from '../metrics/index.ts';
 import type { CheckResult, Health } from './health.ts';
 
 /** Checks wait for their dependencies: metrics of one scrape share one round of them. */
 const ROUND_MS = 500;
-const MS_PER_SECOND = 1000;
 
 /** Exports every check of this process: whether it passes, and when it last did. */
 export function exportHealth(health: Health, metrics: Metrics): void {
@@ -13,7 +13,7 @@ export function exportHealth(health: Health, metrics: Metrics): void {
   const lastSuccess = metrics.gauge({
     ...METRICS.lastSuccess,
     collect: async (gauge) => {
-      for (const [dependency, { ok, atMs }] of await round()) if (ok) gauge.set({ dependency }, atMs / MS_PER_SECOND);
+      for (const [dependency, { ok, atMs }] of await round()) if (ok) gauge.set({ dependency }, atMs / SECOND_MS);
     },
   });
   const known = new Set<string>();

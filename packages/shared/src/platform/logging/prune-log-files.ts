@@ -1,6 +1,7 @@
 import { readdirSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '@ccm/core/errors';
+import { HOUR_MS } from '@ccm/core/time';
 import { HERE, readLogFileName } from './log-file-name.ts';
 import type { LogWriter } from './log-file-name.ts';
 
@@ -20,7 +21,7 @@ interface LogFile extends LogWriter {
 }
 
 /** A writer on another host cannot be asked whether it lives: its newest file is left alone so long after its last line. */
-const FOREIGN_GRACE_MS = 3_600_000;
+const FOREIGN_GRACE_MS = HOUR_MS;
 
 /**
  * Removes the oldest rotated files until this service keeps `backupFiles` of them, and until everything fits into the total even

@@ -3,6 +3,7 @@ import type { ConversationState } from '../../storage/conversations/index.ts';
 import type { Account, OutboundMessage, Template } from '@ccm/core/domain';
 import { commentTarget, DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { HOUR_MS } from '@ccm/core/time';
 
 /**
  * Checks a message before the provider is asked: consent withdrawn, reply window closed. The window counts from the customer's last
@@ -67,8 +68,6 @@ function assertExtended(template: string, { extension }: ReplyWindow, silentMs: 
   if (extension === undefined || template.toLowerCase() !== extension.template.toLowerCase()) return;
   if (silentMs > extension.ms) throw closed(silentMs, extension.ms, extension.template);
 }
-
-const HOUR_MS = 3_600_000;
 
 function closed(silentMs: number, windowMs: number, what: string): DeliveryError {
   const hours = [silentMs, windowMs].map((ms) => Math.floor(ms / HOUR_MS));

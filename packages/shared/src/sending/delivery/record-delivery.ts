@@ -1,9 +1,8 @@
+import { SECOND_MS } from '@ccm/core/time';
 import { METRICS } from '../../platform/metrics/index.ts';
 import type { Metrics } from '../../platform/metrics/index.ts';
 import type { OutcomeRecorder } from '../../storage/statistics/index.ts';
 import type { DeliveryObservation } from './delivery-deps.ts';
-
-const MS_PER_SECOND = 1000;
 
 /** Counts the outcome of each attempt to send: in the fleet's statistics, and in the metrics of this process. */
 export function recordDelivery(
@@ -17,10 +16,10 @@ export function recordDelivery(
   return (observation) => {
     const { provider, outcome, reason = 'none', durationMs, ageMs } = observation;
     sends.inc({ provider, outcome, reason });
-    if (durationMs !== undefined) durations.observe({ provider }, durationMs / MS_PER_SECOND);
+    if (durationMs !== undefined) durations.observe({ provider }, durationMs / SECOND_MS);
     if (outcome === 'sent') {
       lastSuccess.setToCurrentTime({ dependency: provider });
-      if (ageMs !== undefined) ages.observe({ provider }, ageMs / MS_PER_SECOND);
+      if (ageMs !== undefined) ages.observe({ provider }, ageMs / SECOND_MS);
     }
     countOutcome(recorder, observation);
   };

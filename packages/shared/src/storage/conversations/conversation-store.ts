@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AnswerPlace, ChannelName } from '@ccm/core/domain';
 import { believedTime, spellingKey } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import type { NumberedChoice } from '@ccm/channels/contract';
 import { carriedBy } from '@ccm/channels/registry';
 import { conversationDigest, digestOf, gathered, keys } from '../redis/index.ts';
@@ -30,7 +31,7 @@ const numberedChoices: z.ZodType<readonly NumberedChoice[]> = z.array(
   z.looseObject({ number: z.number(), title: z.string(), payload: z.string() }),
 );
 
-const KEEP_MS = 60 * 24 * 3600 * 1000;
+const KEEP_MS = 60 * DAY_MS;
 
 /** A provider's word for it, which any message of the customer's outdates; `stop` is the customer's own. */
 const STOPPED_AT_PROVIDER = 'provider-stop';
@@ -188,7 +189,15 @@ export class ConversationStore {
   }
 
   async #note(ref: ConversationRef, said: Said): Promise<void> {
-    const { messageAtMs = 0, messageId = '', windowOpenedAtMs = 0, consent = '', saidAtMs, place = '', name = '' } = said;
+    const {
+      messageAtMs = 0,
+      messageId = '',
+      windowOpenedAtMs = 0,
+      consent = '',
+      saidAtMs,
+      place = '',
+      name = '',
+    } = said;
     const args = [messageAtMs, consent, KEEP_MS, saidAtMs, messageId, place, name, windowOpenedAtMs];
     await WROTE.run(this.#redis, [this.#key(ref)], args);
   }

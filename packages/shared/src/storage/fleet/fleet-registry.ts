@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '@ccm/core/time';
 import { keys, LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { Replica } from './replica.ts';
@@ -13,8 +14,8 @@ export const HEARTBEAT_MS = 3000;
 /** Three heartbeats and a bit. */
 export const LOST_MS = 10_000;
 /** The time for which a lost replica is shown, so that an operator sees it. */
-const FORGET_MS = 10 * 60_000;
-const KEEP_MS = 24 * 3600_000;
+const FORGET_MS = 10 * MINUTE_MS;
+const KEEP_MS = DAY_MS;
 
 /** KEYS replicas, settings · ARGV id, replica, fingerprint, digests, keepMs. */
 const BEAT = new LuaScript(`

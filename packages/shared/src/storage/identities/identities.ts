@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasSeveralIds } from '@ccm/channels/registry';
 import type { Acquaintance, Person } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import {
   idForNewConversation,
   isAcquainted,
@@ -30,9 +31,9 @@ const storedPerson: z.ZodType<Person> = z.looseObject({
 });
 
 /** Longer than any conversation's state is kept. */
-const KEEP_MS = 400 * 24 * 3600 * 1000;
+const KEEP_MS = 400 * DAY_MS;
 /** The age at which the record of a person who writes again is renewed, so that no active customer expires. */
-const REWRITE_AFTER_MS = 30 * 24 * 3600 * 1000;
+const REWRITE_AFTER_MS = 30 * DAY_MS;
 const MAX_TRIES = 20;
 
 /**

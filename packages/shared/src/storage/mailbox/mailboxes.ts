@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS } from '@ccm/core/time';
 import type { DeadLetter } from '../dead-letters/index.ts';
 import type { JobQueue, QueueName } from '../queues/index.ts';
 import { inOrder, shardOf, shardPrefix } from '../redis/index.ts';
@@ -48,7 +49,7 @@ export interface ScriptAppend {
 }
 
 /** The time for which a replayed letter is remembered. */
-const REPLAY_KNOWN_MS = 24 * 3600 * 1000;
+const REPLAY_KNOWN_MS = DAY_MS;
 
 /** The content of a letter that was kept unopened. The field names are those of earlier versions, whose letters still exist. */
 const asItLay = z.object({

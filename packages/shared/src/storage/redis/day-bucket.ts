@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-
-const DAY_MS = 24 * 3600 * 1000;
+import { DAY_MS } from '@ccm/core/time';
 
 /**
  * The place of a small entry that is kept for days: in a hash with others of the same day. A key of its own costs Redis 200 bytes more

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '@ccm/core/time';
 import { PeriodicTask } from '../../platform/lifecycle/index.ts';
 import { keys, LuaScript } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
@@ -15,8 +16,8 @@ export interface OutcomeRecorder {
 export const STEP_SECONDS = 10;
 export const MINUTE_SECONDS = 60;
 /** Longer than they can be asked for: a step is read whole or not at all. */
-const KEEP_STEPS_MS = 70 * 60_000;
-const KEEP_MINUTES_MS = 25 * 3600_000;
+const KEEP_STEPS_MS = 70 * MINUTE_MS;
+const KEEP_MINUTES_MS = 25 * HOUR_MS;
 /** Steps that wait for Redis to come back; older ones are lost. */
 const MAX_WAITING_STEPS = 360;
 /** The delay after the end of a step before it is sent. */
