@@ -7,7 +7,7 @@ import type { OutboundEntry } from './delivery-progress.ts';
 
 /** Everything that one try of one message needs. */
 export interface Attempt {
-  readonly item: OutboundEntry;
+  readonly entry: OutboundEntry;
   readonly message: OutboundMessage;
   /** Over which it goes: the message's own, or one that stands in for it. */
   readonly account: Account;

@@ -46,21 +46,21 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   /** Sends the head of an outbound mailbox. Safe to run again at any point: its progress has the finished steps. */
-  async handle(item: OutboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
+  async handle(entry: OutboundEntry, signal: AbortSignal): Promise<ItemOutcome> {
     try {
-      const attempt = await this.#prepare(item, signal);
+      const attempt = await this.#prepare(entry, signal);
       return 'againInMs' in attempt ? attempt : await this.#sendParts(attempt);
     } catch (error) {
-      throw error instanceof DeliveryError ? this.#failures.advise(item, error) : error;
+      throw error instanceof DeliveryError ? this.#failures.advise(entry, error) : error;
     }
   }
 
-  async onRetry(item: OutboundEntry, failed: FailedTry & { readonly inMs: number }): Promise<void> {
-    await this.#failures.onRetry(item, failed);
+  async onRetry(entry: OutboundEntry, failed: FailedTry & { readonly inMs: number }): Promise<void> {
+    await this.#failures.onRetry(entry, failed);
   }
 
-  async onGiveUp(item: OutboundEntry, failed: FailedTry): Promise<Partial<NewDeadLetter>> {
-    return this.#failures.onGiveUp(item, failed);
+  async onGiveUp(entry: OutboundEntry, failed: FailedTry): Promise<Partial<NewDeadLetter>> {
+    return this.#failures.onGiveUp(entry, failed);
   }
 
   countsAsTry(error: FleetError): boolean {
@@ -71,15 +71,15 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     return this.#failures.leastWaitMs(error);
   }
 
-  async #prepare(item: OutboundEntry, signal: AbortSignal): Promise<Attempt | { readonly againInMs: number }> {
-    const message = item.item;
-    const { account, route } = this.#routeOf(item);
-    const customer = await this.#customerIfTheirTurn(item, message);
+  async #prepare(entry: OutboundEntry, signal: AbortSignal): Promise<Attempt | { readonly againInMs: number }> {
+    const message = entry.item;
+    const { account, route } = this.#routeOf(entry);
+    const customer = await this.#customerIfTheirTurn(entry, message);
     if (customer === undefined) return { againInMs: JOINED_POLL_MS };
-    const gateMs = await waitAtOrderGate(item, { account, state: customer.state }, this.#deps.messages);
+    const gateMs = await waitAtOrderGate(entry, { account, state: customer.state }, this.#deps.messages);
     if (gateMs > 0) return { againInMs: gateMs };
-    const outgoing = await this.#render(item, { account, route, customer });
-    return { item, ...outgoing, ref: customer.ref, route, signal };
+    const outgoing = await this.#render(entry, { account, route, customer });
+    return { entry, ...outgoing, ref: customer.ref, route, signal };
   }
 
   /** @throws {DeliveryError} `blocked-account` */
@@ -96,12 +96,12 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
 
   /** Checks the message, and turns it into the provider's calls. @throws {DeliveryError} where it may not go. */
   async #render(
-    item: OutboundEntry,
+    entry: OutboundEntry,
     context: { readonly account: Account; readonly route: Route; readonly customer: Customer },
   ): Promise<Pick<Attempt, 'message' | 'account' | 'rendered'>> {
     const { account, route, customer } = context;
     const { person, ref, state } = customer;
-    const { item: message, progress } = item;
+    const { item: message, progress } = entry;
     const { replyWindow } = route.rules[message.channel] ?? {};
     const nowMs = progress.begunAtMs ?? Date.now();
     const to = addressOf(message.channel, person, message.to);
@@ -111,7 +111,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const rendered = route.sender.render(await withProviderIds(allowed, this.#deps.messages), over);
     if (progress.announced === undefined && progress.begunAtMs === undefined) {
       const window = windowNote(replyWindow, state, nowMs);
-      await announceRendering(item, { ref, rendered, state, window }, this.#deps);
+      await announceRendering(entry, { ref, rendered, state, window }, this.#deps);
     }
     return { message: allowed, account: over, rendered };
   }
@@ -131,18 +131,18 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   }
 
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
-    const { item, rendered, message } = attempt;
+    const { entry, rendered, message } = attempt;
     const end = message.onlyPart === undefined ? rendered.parts.length : message.onlyPart + 1;
-    for (let part = item.progress.sent ?? message.onlyPart ?? 0; part < end; part += 1) {
+    for (let part = entry.progress.sent ?? message.onlyPart ?? 0; part < end; part += 1) {
       const outcome = await this.#sendPart(attempt, part);
       if (outcome !== 'done') return outcome;
-      if (part + 1 < end) await item.stepDone({ sent: part + 1, begun: undefined });
+      if (part + 1 < end) await entry.stepDone({ sent: part + 1, begun: undefined });
     }
     return this.#noteSending(attempt);
   }
 
   /** The state of the conversation, if there is any. */
-  async #noteSending({ item, message, account, ref }: Attempt): Promise<ItemOutcome> {
+  async #noteSending({ entry, message, account, ref }: Attempt): Promise<ItemOutcome> {
     const { conversations, identities, settings } = this.#deps;
     const { orderGate } = account;
     const inactivityMs = message.lane === 'bulk' ? undefined : settings.inactivityMs;
@@ -154,7 +154,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
         ...(orderGate === undefined ? [] : [conversations.setLastSent(owner, message.id)]),
         ...(inactivityMs === undefined
           ? []
-          : [conversations.inactivity.start(owner, wentOutAtMs(item) + inactivityMs)]),
+          : [conversations.inactivity.start(owner, wentOutAtMs(entry) + inactivityMs)]),
       ]);
     return { doneWith };
   }
@@ -169,7 +169,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     if (waitMs > 0) return { againInMs: waitMs };
     const startedMs = Date.now();
     await Promise.all([
-      attempt.item.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
+      attempt.entry.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
       this.#rememberSent(attempt, index, startedMs),
     ]);
     const sent = await this.#call(attempt, part, index);
@@ -186,14 +186,14 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
    * once another worker may have taken the message over, asked the provider, and sent it.
    */
   async #call(attempt: Attempt, part: OutboundPart, index: number): Promise<SentPart> {
-    const http = heldBackUnless(this.#deps.http, attempt.item.isHeld);
+    const http = heldBackUnless(this.#deps.http, attempt.entry.isHeld);
     try {
       return await attempt.route.sender.send(part, { ...contextOf({ attempt, index }, this.#deps), http });
     } catch (error) {
       if (error instanceof DeliveryError) {
-        const { item } = attempt;
+        const { entry } = attempt;
         const isUnknown = error.reason === 'outcome-unknown';
-        await item.save(isUnknown ? { leftAtMs: item.progress.begunAtMs } : { begun: undefined });
+        await entry.save(isUnknown ? { leftAtMs: entry.progress.begunAtMs } : { begun: undefined });
       }
       throw error;
     }
@@ -204,14 +204,14 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
    * the rest.
    */
   async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
-    const { item, account, route, message } = attempt;
+    const { entry, account, route, message } = attempt;
     const { rateLimiter } = this.#deps;
-    const goAtMs = item.progress.place === placeOf(attempt, index) ? item.progress.goAtMs : undefined;
+    const goAtMs = entry.progress.place === placeOf(attempt, index) ? entry.progress.goAtMs : undefined;
     if (goAtMs !== undefined && (await rateLimiter.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
     const ratePerSecond = account.ratePerSecond ?? route.capabilities.defaultRatePerSecond;
     const waitMs = await rateLimiter.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
     if (waitMs > 0 && message.lane === 'reply')
-      await item.save({ place: placeOf(attempt, index), goAtMs: Date.now() + waitMs });
+      await entry.save({ place: placeOf(attempt, index), goAtMs: Date.now() + waitMs });
     return waitMs;
   }
 

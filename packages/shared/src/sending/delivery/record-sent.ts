@@ -13,7 +13,7 @@ export async function recordSent(
   const isOpen = !isFinalStatus(sent.outcome.status);
   await Promise.all([
     // First on the wire: whoever carries on after a crash knows the answer, and does the rest again.
-    attempt.item.save({ taken: { part, sent } }),
+    attempt.entry.save({ taken: { part, sent } }),
     statuses.partTaken(account, { messageId: message.id, part }, { sent }),
     ...(sent.recipientIds === undefined
       ? []

@@ -25,15 +25,15 @@ export class UnknownOutcomes {
    * can be; else UNKNOWN_OUTCOME decides.
    */
   async settle({ attempt: present, part, index }: AttemptedPart): Promise<'send' | 'sent' | { againInMs: number }> {
-    const { item, message } = present;
-    if (item.progress.begun !== index) return 'send';
+    const { entry, message } = present;
+    if (entry.progress.begun !== index) return 'send';
     const attempt = { ...present, account: this.#begunOver(present) };
-    const taken = readTaken(item, index);
+    const taken = readTaken(entry, index);
     if (taken !== undefined) await recordSent(attempt, { part: index, sent: taken }, this.#deps);
     // Of a part that is sent again, what is known is the try before.
     const isKnown = message.onlyPart === undefined && (await this.#hasTaken(present, index));
     if (taken !== undefined || isKnown) return 'sent';
-    const begunAtMs = item.progress.begunAtMs ?? 0;
+    const begunAtMs = entry.progress.begunAtMs ?? 0;
     const ageMs = Date.now() - begunAtMs;
     if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
     if (ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(attempt.account, begunAtMs + SETTLE_MS))) {
@@ -57,7 +57,7 @@ export class UnknownOutcomes {
   }
 
   /** Whether the provider has told that it has the part. A watermark counts for a request that had left as a whole. */
-  async #hasTaken({ item: { progress }, message }: Attempt, index: number): Promise<boolean> {
+  async #hasTaken({ entry: { progress }, message }: Attempt, index: number): Promise<boolean> {
     const evidence = await this.#deps.messages.evidenceOf(message.id, index);
     return evidence === 'report' || (evidence === 'watermark' && progress.leftAtMs === progress.begunAtMs);
   }
@@ -69,8 +69,8 @@ export class UnknownOutcomes {
   }
 
   /** The account over which the open try began: it is the one to ask, and that will report. */
-  #begunOver({ item, message, account }: Attempt): Account {
-    const { over } = item.progress;
+  #begunOver({ entry, message, account }: Attempt): Account {
+    const { over } = entry.progress;
     return (over === undefined ? undefined : this.#deps.accounts.find(message.channel, over)) ?? account;
   }
 
