@@ -26,7 +26,7 @@ export interface AttemptedPart {
 
 /** The input of a channel's sender for one part. */
 export function contextOf(
-  { attempt, index }: Pick<AttemptedPart, 'attempt' | 'index'>,
+  { attempt, index }: AttemptedPart,
   { http, logger, settings, openFile }: DeliveryDeps,
 ): SendContext<unknown> {
   const { account, message, signal } = attempt;

@@ -1,4 +1,3 @@
-import type { OutboundPart, SentPart } from '@ccm/channels/contract';
 import type { Account, FleetError, OutboundMessage, Person } from '@ccm/core/domain';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
@@ -10,17 +9,14 @@ import type { ConversationRef } from '../../storage/redis/index.ts';
 import { withProviderIds } from '../message-references.ts';
 import { outboundMailbox } from '../outbound-mailbox.ts';
 import { announceRendering } from './announce-rendering.ts';
-import { contextOf } from './attempt.ts';
 import type { Attempt } from './attempt.ts';
 import type { DeliveryDeps, Route } from './delivery-deps.ts';
 import { DeliveryFailures } from './delivery-failures.ts';
 import { deliveryProgress } from './delivery-progress.ts';
 import type { OutboundEntry } from './delivery-progress.ts';
-import { heldBackUnless } from './held-back-http.ts';
 import { waitAtOrderGate } from './order-gate.ts';
+import { PartSender } from './part-sender.ts';
 import { preFlight, windowNote } from './pre-flight.ts';
-import { recordSent } from './record-sent.ts';
-import { UnknownOutcomes } from './unknown-outcomes.ts';
 
 /** The recipient of a message, and the state of the conversation. */
 interface Customer {
@@ -37,12 +33,12 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   readonly progress = deliveryProgress;
   readonly #deps: DeliveryDeps;
   readonly #failures: DeliveryFailures;
-  readonly #unknownOutcomes: UnknownOutcomes;
+  readonly #parts: PartSender;
 
   constructor(deps: DeliveryDeps) {
     this.#deps = deps;
     this.#failures = new DeliveryFailures(deps);
-    this.#unknownOutcomes = new UnknownOutcomes(deps);
+    this.#parts = new PartSender(deps);
   }
 
   /** Sends the head of an outbound mailbox. Safe to run again at any point: its progress has the finished steps. */
@@ -133,10 +129,11 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
   async #sendParts(attempt: Attempt): Promise<ItemOutcome> {
     const { entry, rendered, message } = attempt;
     const end = message.onlyPart === undefined ? rendered.parts.length : message.onlyPart + 1;
-    for (let part = entry.progress.sent ?? message.onlyPart ?? 0; part < end; part += 1) {
-      const outcome = await this.#sendPart(attempt, part);
+    for (let index = entry.progress.sent ?? message.onlyPart ?? 0; index < end; index += 1) {
+      const part = rendered.parts[index];
+      const outcome = part === undefined ? 'done' : await this.#parts.send({ attempt, part, index });
       if (outcome !== 'done') return outcome;
-      if (part + 1 < end) await entry.stepDone({ sent: part + 1, begun: undefined });
+      if (index + 1 < end) await entry.stepDone({ sent: index + 1, begun: undefined });
     }
     return this.#noteSending(attempt);
   }
@@ -158,72 +155,7 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
       ]);
     return { doneWith };
   }
-
-  async #sendPart(attempt: Attempt, index: number): Promise<ItemOutcome> {
-    const part = attempt.rendered.parts[index];
-    if (part === undefined) return 'done';
-    const earlier = await this.#unknownOutcomes.settle({ attempt, part, index });
-    if (earlier === 'sent') return 'done';
-    if (earlier !== 'send') return earlier;
-    const waitMs = await this.#pace(attempt, part, index);
-    if (waitMs > 0) return { againInMs: waitMs };
-    const startedMs = Date.now();
-    await Promise.all([
-      attempt.entry.save({ begun: index, begunAtMs: startedMs, over: attempt.account.name }),
-      this.#rememberSent(attempt, index, startedMs),
-    ]);
-    const sent = await this.#call(attempt, part, index);
-    await recordSent(attempt, { part: index, sent }, this.#deps);
-    const { provider, channel, name } = attempt.account;
-    const nowMs = Date.now();
-    const took = { durationMs: nowMs - startedMs, ageMs: nowMs - attempt.message.acceptedAtMs };
-    this.#deps.observe({ provider, channel, account: name, outcome: 'sent', ...took });
-    return 'done';
-  }
-
-  /**
-   * Removes the begin mark of a part that certainly was not sent, and notes that a request left whose answer never came. Nothing is sent
-   * once another worker may have taken the message over, asked the provider, and sent it.
-   */
-  async #call(attempt: Attempt, part: OutboundPart, index: number): Promise<SentPart> {
-    const http = heldBackUnless(this.#deps.http, attempt.entry.isHeld);
-    try {
-      return await attempt.route.sender.send(part, { ...contextOf({ attempt, index }, this.#deps), http });
-    } catch (error) {
-      if (error instanceof DeliveryError) {
-        const { entry } = attempt;
-        const isUnknown = error.reason === 'outcome-unknown';
-        await entry.save(isUnknown ? { leftAtMs: entry.progress.begunAtMs } : { begun: undefined });
-      }
-      throw error;
-    }
-  }
-
-  /**
-   * A reply keeps its reserved place at the rate limiter, unless the account rests since then: then all waiting messages queue again after
-   * the rest.
-   */
-  async #pace(attempt: Attempt, part: OutboundPart, index: number): Promise<number> {
-    const { entry, account, route, message } = attempt;
-    const { rateLimiter } = this.#deps;
-    const goAtMs = entry.progress.place === placeOf(attempt, index) ? entry.progress.goAtMs : undefined;
-    if (goAtMs !== undefined && (await rateLimiter.restMs(account)) === 0) return Math.max(0, goAtMs - Date.now());
-    const ratePerSecond = account.ratePerSecond ?? route.capabilities.defaultRatePerSecond;
-    const waitMs = await rateLimiter.reserve(account, { cost: part.cost, lane: message.lane, ratePerSecond });
-    if (waitMs > 0 && message.lane === 'reply')
-      await entry.save({ place: placeOf(attempt, index), goAtMs: Date.now() + waitMs });
-    return waitMs;
-  }
-
-  /** Before the call: a watermark may come before its answer, and is in the provider's time. */
-  async #rememberSent({ route, ref, message }: Attempt, part: number, atMs: number): Promise<void> {
-    if (route.capabilities.watermarks !== true) return;
-    await this.#deps.matcher.rememberSent(ref, { messageId: message.id, part }, atMs);
-  }
 }
-
-/** The name of a part's place in an account's rate; a place with one account is none with another. */
-const placeOf = ({ account }: Attempt, index: number): string => `${index} ${account.name}`;
 
 /** The time before the provider was called, not after: a customer who answers while CCM stores the send is not silent. */
 const wentOutAtMs = ({ progress }: OutboundEntry): number => progress.begunAtMs ?? Date.now();
