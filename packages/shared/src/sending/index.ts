@@ -6,7 +6,8 @@ export type { Route, DeliveryObservation, DeliveryDeps, SentMessagePart } from '
 export { CommandIntake } from './command-intake.ts';
 export type { Command } from './command-intake.ts';
 export { CAMPAIGN_MEMORY_MS, OutboundIntake } from './outbound-intake.ts';
-export type { AcceptedMessage, SendOrder } from './outbound-intake.ts';
+export type { AcceptedMessage } from './outbound-intake.ts';
+export type { SendOrder } from './send-order.ts';
 
 export { RateLimiter } from './delivery/rate-limiter.ts';
 

@@ -3,7 +3,7 @@ import { refusalOf, refusedKind } from '@ccm/channels/content';
 import { channelOf } from '@ccm/channels/registry';
 import type { AccountRegistry } from '../storage/accounts/index.ts';
 import type { ConversationStore } from '../storage/conversations/index.ts';
-import type { Account, CampaignRow, ChannelName, OutboundContent, OutboundMessage, Person } from '@ccm/core/domain';
+import type { Account, OutboundContent, OutboundMessage, Person } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { endOfTurn } from '@ccm/core/async';
 import { compact } from '@ccm/core/objects';
@@ -13,23 +13,10 @@ import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
 import { digestOf } from '../storage/redis/index.ts';
 import type { ReplicaConfirmation } from '../storage/redis/index.ts';
-import { currentTraceId, currentTraceparent } from '../platform/tracing/index.ts';
+import { currentTraceId } from '../platform/tracing/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
-
-/** An application's message to one customer, parsed but not yet given an account. */
-export interface SendOrder {
-  readonly requestedChannel: ChannelName;
-  readonly account?: string;
-  readonly to: string;
-  readonly content: OutboundContent;
-  readonly applicationId?: string;
-  readonly conversationId?: string;
-  readonly lane: 'reply' | 'bulk';
-  /** The route's own id of the command (a JMS message id): a redelivery is no second message. Replays have one of their own. */
-  readonly commandId?: string;
-  /** A campaign's row: the same message whatever its content, for `CAMPAIGN_MEMORY_MS`. */
-  readonly campaign?: CampaignRow;
-}
+import { identityOf, toFacts, toMessage } from './send-order.ts';
+import type { SendOrder } from './send-order.ts';
 
 export interface AcceptedMessage {
   /** The application's id where it gave one, else ours: either leads to the message's history. */
@@ -180,7 +167,8 @@ export class OutboundIntake {
       dedupeMs: message.campaign === undefined ? DEDUPE_MS : CAMPAIGN_MEMORY_MS,
       priority: message.lane,
       // The worker that sends the message must find its record.
-      writeBefore: async () => messages.record(toFacts(message), { ...accepted, payload: message.content, message: kept }),
+      writeBefore: async () =>
+        messages.record(toFacts(message), { ...accepted, payload: message.content, message: kept }),
     });
     return isNew === false;
   }
@@ -203,48 +191,3 @@ function withKey(message: OutboundMessage, { key }: Person): OutboundMessage {
 /** Whether the provider may report a temporary failure of a message that it took, which is then sent again. */
 const mayFailForAWhile = (account: Account | undefined): boolean =>
   account !== undefined && channelOf(account.provider).capabilities.temporaryFailures === true;
-
-/** Empty: every such order is a message of its own. */
-function identityOf(order: SendOrder): string {
-  if (order.campaign !== undefined) return `campaign-${digestOf(order.campaign.sendKey, order.campaign.id)}`;
-  if (order.applicationId !== undefined) return `app-${digestOf(order.applicationId, JSON.stringify(order.content))}`;
-  return order.commandId === undefined ? '' : `command-${digestOf(order.commandId)}`;
-}
-
-function toMessage(order: SendOrder, account: Account, id: string): OutboundMessage {
-  return {
-    id,
-    channel: account.channel,
-    requestedChannel: order.requestedChannel,
-    account: account.name,
-    to: order.to,
-    content: order.content,
-    lane: order.lane,
-    acceptedAtMs: Date.now(),
-    ...compact({
-      applicationId: order.applicationId,
-      conversationId: order.conversationId,
-      campaign: order.campaign,
-      traceparent: currentTraceparent(),
-    }),
-  };
-}
-
-function toFacts(message: OutboundMessage): Parameters<MessageStore['record']>[0] {
-  return {
-    id: message.id,
-    direction: 'out',
-    channel: message.channel,
-    requestedChannel: message.requestedChannel,
-    account: message.account,
-    customerId: message.to,
-    ...(message.conversationKey === undefined ? {} : { aliases: [message.conversationKey] }),
-    atMs: message.acceptedAtMs,
-    ...compact({
-      applicationId: message.applicationId,
-      conversationId: message.conversationId,
-      campaign: message.campaign,
-      traceparent: message.traceparent,
-    }),
-  };
-}
