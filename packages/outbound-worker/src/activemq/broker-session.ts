@@ -35,7 +35,7 @@ export interface BrokerHealth {
 }
 
 /**
- * A lasting session with a failover list of ActiveMQ brokers over STOMP. Publishing and consuming deserve a session each where both are
+ * A lasting session with a failover list of ActiveMQ brokers over STOMP. Open one session for publishing and one for consuming where both are
  * busy: ActiveMQ's producer flow control stops a whole connection, ACKs included.
  */
 export class BrokerSession {

@@ -36,7 +36,7 @@ export function sendRole(deps: RoleDeps): readonly Component[] {
     schedulePoll: async (sent) => schedulePoll(store, sent),
   });
   const kind = outboundMailbox(store.accounts);
-  // All of them, configured or not: what lies there for an account that is gone must be given up aloud.
+  // All of them, configured or not: a message for an account that is gone must become a dead letter.
   const providers = CHANNELS.filter(({ outbound }) => outbound !== undefined).map(({ provider }) => provider);
   const mailboxes = providers.map(
     (provider) =>

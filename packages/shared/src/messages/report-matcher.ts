@@ -209,7 +209,7 @@ export class ReportMatcher {
 
   /** Whether a report whose id is this one in another base may be meant: nothing has its own id, and it came with an address or just now. */
   async #isLikely(account: AccountRef, match: IdMatch, atMs: number): Promise<boolean> {
-    // Without an address a number in another base is anybody's: only one that has just come can have overtaken this answer.
+    // Without an address a number in another base may be any message's: only a report that has just come can have overtaken this answer.
     if (match.recipients === undefined && this.#now() - atMs > OVERTAKES_BY_MS) return false;
     const exact = await this.#known(account, [...match.providerMessageIds, ...(match.equalIds ?? [])]);
     return exact.size === 0;

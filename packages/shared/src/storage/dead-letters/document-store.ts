@@ -62,7 +62,7 @@ export interface DocumentPage<Doc> {
   readonly next: Placed | undefined;
 }
 
-/** Sealed documents by id, newest first: the ground of dead letters and of the quarantine. */
+/** Sealed documents by id, newest first. Dead letters, the quarantine and events are such stores. */
 export class DocumentStore<Doc extends { readonly id: string; readonly atMs: number }> {
   readonly #options: DocumentStoreOptions<Doc>;
   readonly #sealed: SealedJson<Doc>;

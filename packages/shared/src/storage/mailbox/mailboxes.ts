@@ -77,8 +77,8 @@ export class Mailboxes {
   }
 
   /**
-   * Appends in order, each item once, and has a worker process the mailboxes. Resolves when Redis holds both. Done again after a crash in between, it
-   * appends nothing and has a worker process the mailbox.
+   * Appends in order, each item once, and wakes the workers of the mailboxes. Resolves when Redis holds the items and the wake-ups. Call it
+   * again after a crash in between: it appends nothing twice, and wakes the workers.
    * @returns which items were new.
    */
   async post<Item>(
@@ -140,7 +140,7 @@ export class Mailboxes {
   }
 
   /**
-   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and has a worker process the mailboxes.
+   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and wakes the workers.
    * @param script is given what `append` needs; returns the script's `awake` of each entry.
    */
   async appendBy(

@@ -24,7 +24,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** Until the size of envelopes is known. */
 const FIRST_ENTRIES = 50;
 
-/** KEYS envelopes, reader · ARGV token, id, readerMs → 1, or 0 for whom another reader has taken over. */
+/** KEYS envelopes, reader · ARGV token, id, readerMs → 1, or 0 where another reader has taken the partition over. */
 const TRIM = new LuaScript(`
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
 redis.call('PEXPIRE', KEYS[2], ARGV[3])

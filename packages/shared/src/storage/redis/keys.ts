@@ -8,7 +8,7 @@ export interface ConversationRef {
   readonly customerId: string;
 }
 
-/** A short, stable, one-way name: keys show no customer's number, and fit any id a provider may think up. */
+/** A short, stable, one-way name, so that keys show no customer's number, and have the same length for every id of a provider. */
 export function digestOf(...parts: readonly string[]): string {
   return createHash('sha256')
     .update(parts.map((part) => `${part.length}:${part}`).join(''))
