@@ -12,23 +12,29 @@ export interface SettingField {
   readonly default?: string | number | boolean;
 }
 
-/**
- * `text` any non-empty string · `host` a host name or IP address alone · `phone` E.164, stored with its plus · `http-url` without a trailing slash · `port` · `count` a whole
- * number ≥ 1 · `seconds` a duration, in seconds, that also takes a unit (`30`, `500 ms`, `1 min`) · `whole-seconds` the same, of whole seconds ·
- * `seconds-or-off` the same, or 0 for off · `boolean` · `{ oneOf }` one of the words · `{ oneOfNumbers }` one of the numbers.
- */
+/** The format of a setting's value. */
 export type SettingFormat =
+  /** Any non-empty string. */
   | 'text'
+  /** A host name or IP address alone. */
   | 'host'
+  /** E.164, stored with its plus. */
   | 'phone'
+  /** Without a trailing slash. */
   | 'http-url'
   | 'port'
+  /** A whole number from 1. */
   | 'count'
+  /** A duration in seconds, which also takes a unit: `30`, `500 ms`, `1 min`. */
   | 'seconds'
+  /** The same, of whole seconds. */
   | 'whole-seconds'
+  /** The same as `seconds`, or 0 for off. */
   | 'seconds-or-off'
   | 'boolean'
+  /** One of the words. */
   | { readonly oneOf: readonly string[] }
+  /** One of the numbers. */
   | { readonly oneOfNumbers: readonly number[] };
 
 export type SettingFields = Readonly<Record<string, SettingField>>;

@@ -116,7 +116,10 @@ export class MessageStore {
     await SET_FIELD.run(this.#options.redis, [keys.message(id)], ['parts', parts]);
   }
 
-  /** Moves one part's status on, never back; a change of the whole message is appended to the report mailboxes in the same step, and told from there. */
+  /**
+   * Moves one part's status on, never back; a change of the whole message is appended to the report mailboxes in the same step, and told from
+   * there.
+   */
   async applyStatus(change: PartStatus): Promise<StatusChange> {
     const { mailboxes, reportTo } = this.#options;
     const {

@@ -5,7 +5,10 @@ const MAX_DEPTH = 50;
 /** CCM's own words for kinds of content, which no customer wrote. */
 const KINDS: ReadonlySet<string> = new Set(['kind', 'mimeType']);
 
-/** A customer's content reduced to its shape, without empty lists: `{text: '[12 characters]', attachments: [{kind: 'image', url: '[31 characters]'}]}`. */
+/**
+ * A customer's content reduced to its shape, without empty lists: `{text: '[12 characters]', attachments: [{kind: 'image', url: '[31
+ * characters]'}]}`.
+ */
 export function redacted(value: unknown): unknown {
   return redactedAt(value, 0);
 }

@@ -42,8 +42,8 @@ const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> 
 
 /**
  * Reads a recipient's number as people write it: with a plus, with 00, or bare digits that are a possible international number, in the
- * digits of any script. Blanks, hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an impossible length are faults,
- * because a guess would reach a stranger.
+ * digits of any script. Blanks, hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an
+ * impossible length are faults, because a guess would reach a stranger.
  */
 export function readRecipientNumber(value: string): RecipientNumber {
   const written = asciiNumber(value).replaceAll(/[\s.-]/g, '');

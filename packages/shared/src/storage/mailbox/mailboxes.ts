@@ -77,8 +77,8 @@ export class Mailboxes {
   }
 
   /**
-   * Appends in order, each item once, and wakes the workers of the mailboxes. Resolves when Redis holds the items and the wake-ups. Call it
-   * again after a crash in between: it appends nothing twice, and wakes the workers.
+   * Appends in order, each item once, and has a worker process the mailboxes. Resolves when Redis holds both. Call it again after a crash in
+   * between: it appends nothing twice, and has a worker process the mailboxes.
    * @returns which items were new.
    */
   async post<Item>(
@@ -140,7 +140,8 @@ export class Mailboxes {
   }
 
   /**
-   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and wakes the workers.
+   * Appends as part of a larger step, which a script of another module takes with `append` of MARK_READY, and has a worker process the
+   * mailboxes.
    * @param script is given what `append` needs; returns the script's `awake` of each entry.
    */
   async appendBy(

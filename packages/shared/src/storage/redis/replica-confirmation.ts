@@ -32,7 +32,11 @@ export class ReplicaConfirmation {
     });
   }
 
-  /** @throws {NotReplicated} within half a second, a second where another write waits already, when replicas do not confirm; the write itself may have been done. */
+  /**
+   * Writes, and resolves when so many replicas have it.
+   * @throws {NotReplicated} if they do not confirm within half a second, or a second where another write waits already; the write itself
+   * may have been done.
+   */
   async of<T>(write: () => Promise<T>): Promise<T> {
     if (this.#replicas === 0) return write();
     const connection = this.#connections;

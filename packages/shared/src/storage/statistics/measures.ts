@@ -1,22 +1,28 @@
-/**
- * The counted measures: `received` webhooks and deliver_sm taken, reports among them · `arrived` customers' messages, each once ·
- * `stored`, `not-stored` tries to store a customer's file in the File Engine · `forwarded` messages that Hybrid Chat took · `taken` messages
- * accepted for sending · `sent` parts that a provider took · `delivered`, `read` messages reported so · `reported` reports that a target
- * took · `failed` attempts and final failures · `dead-lettered` messages given up · `refused` requests with a bad signature.
- */
+/** The counted measures. */
 export const MEASURES = [
+  /** Webhooks and deliver_sm taken, reports among them. */
   'received',
+  /** Customers' messages, each once. */
   'arrived',
+  /** Tries to store a customer's file in the File Engine: those that did, and those that did not. */
   'stored',
   'not-stored',
+  /** Messages that Hybrid Chat took. */
   'forwarded',
+  /** Messages accepted for sending. */
   'taken',
+  /** Parts that a provider took. */
   'sent',
+  /** Messages reported as delivered, and as read. */
   'delivered',
   'read',
+  /** Reports that a target took. */
   'reported',
+  /** Failed attempts, and final failures. */
   'failed',
+  /** Messages given up. */
   'dead-lettered',
+  /** Requests with a bad signature. */
   'refused',
 ] as const;
 export type Measure = (typeof MEASURES)[number];
