@@ -9,11 +9,11 @@ import { buffer, text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { createHttpClient } from './create-http-client.ts';
 import { HttpFailure } from '@ccm/core/ports';
-import { gotClient } from './got-client.ts';
+import { GotClient } from './got-client.ts';
 import type { ClosableHttpClient, HttpClientOptions } from './http-client-options.ts';
 import type { HttpRequest } from '@ccm/core/ports';
 
-const CLIENTS = { createHttpClient, gotClient };
+const CLIENTS = { createHttpClient, GotClient: (options: HttpClientOptions) => new GotClient(options) };
 
 for (const [name, create] of Object.entries(CLIENTS))
   describe(name, () => {

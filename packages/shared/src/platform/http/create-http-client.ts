@@ -44,7 +44,7 @@ class LazyGot {
   }
 
   async client(): Promise<ClosableHttpClient> {
-    this.#client ??= import('./got-client.ts').then(({ gotClient }) => gotClient(this.#options));
+    this.#client ??= import('./got-client.ts').then(({ GotClient }) => new GotClient(this.#options));
     return this.#client;
   }
 

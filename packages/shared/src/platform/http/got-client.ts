@@ -1,5 +1,5 @@
 import got from 'got';
-import type { OptionsInit, Request, Response } from 'got';
+import type { OptionsInit, Request, Response, StreamOptions } from 'got';
 import { Readable } from 'node:stream';
 import { codeOf } from '@ccm/core/errors';
 import { HttpFailure } from '@ccm/core/ports';
@@ -19,59 +19,75 @@ interface Call {
   readonly toFailure: (error: unknown) => HttpFailure;
 }
 
-/** Makes every call over got. */
-export function gotClient(options: HttpClientOptions): ClosableHttpClient {
-  const connectTimeoutMs = connectTimeoutOf(options);
-  const agentOptions = { trustedCas: options.trustedCas ?? [], connectTimeoutMs };
-  const direct = directAgents(agentOptions);
-  const proxied = options.proxy === undefined ? undefined : proxiedAgents(options.proxy, agentOptions);
-  const agentsFor = (url: URL): Agents => (proxied !== undefined && isProxied(url, options) ? proxied : direct);
+/** Makes every call over got, through the proxy where the host is to be reached so. */
+export class GotClient implements ClosableHttpClient {
+  readonly #options: HttpClientOptions;
+  readonly #connectTimeoutMs: number;
+  readonly #direct: Agents;
+  readonly #proxied: Agents | undefined;
 
-  const call = async (request: HttpRequest): Promise<Call> => {
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#connectTimeoutMs = connectTimeoutOf(options);
+    const agentOptions = { trustedCas: options.trustedCas ?? [], connectTimeoutMs: this.#connectTimeoutMs };
+    this.#direct = directAgents(agentOptions);
+    this.#proxied = options.proxy === undefined ? undefined : proxiedAgents(options.proxy, agentOptions);
+  }
+
+  async request(request: HttpRequest): Promise<HttpReply> {
+    const { response, stream, toFailure } = await this.#call(request);
+    const body = await readUpTo(stream, MAX_BODY_BYTES).catch((error: unknown) => {
+      throw toFailure(error);
+    });
+    return { status: response.statusCode, headers: headersOf(response), body };
+  }
+
+  async stream(request: HttpRequest): Promise<HttpStreamReply> {
+    const { response, stream, toFailure } = await this.#call(request);
+    const body = Readable.from(chunksOf(stream, toFailure), { objectMode: false });
+    return { status: response.statusCode, headers: headersOf(response), body };
+  }
+
+  close(): void {
+    for (const agents of [this.#direct, this.#proxied]) {
+      agents?.http.destroy();
+      agents?.https.destroy();
+    }
+  }
+
+  async #call(request: HttpRequest): Promise<Call> {
     const url = toUrl(request.url);
-    const stream = got.stream(url, {
+    const stream = got.stream(url, this.#gotOptions(url, request));
+    const progress = watchRequest(stream);
+    const toFailure = (error: unknown): HttpFailure => failureOf(error, url, progress.mayHaveArrived());
+    return { stream, response: await responseOf(stream, toFailure), toFailure };
+  }
+
+  #gotOptions(url: URL, request: HttpRequest): StreamOptions {
+    const connectMs = this.#connectTimeoutMs;
+    return {
       ...bodyOf(request),
       method: request.method,
-      headers: headersFor(request, options.userAgent),
-      agent: { ...agentsFor(url) },
+      headers: headersFor(request, this.#options.userAgent),
+      agent: { ...this.#agentsFor(url) },
       retry: { limit: 0 },
       followRedirect: false,
       throwHttpErrors: false,
       decompress: true,
       timeout: {
-        request: timeoutOf(request, options),
-        lookup: connectTimeoutMs,
-        connect: connectTimeoutMs,
-        secureConnect: connectTimeoutMs,
+        request: timeoutOf(request, this.#options),
+        lookup: connectMs,
+        connect: connectMs,
+        secureConnect: connectMs,
       },
       ...compact({ signal: request.signal }),
       hooks: { beforeRequest: [() => holdBack(request)] },
-    });
-    const progress = watchRequest(stream);
-    const toFailure = (error: unknown): HttpFailure => failureOf(error, url, progress.mayHaveArrived());
-    return { stream, response: await responseOf(stream, toFailure), toFailure };
-  };
+    };
+  }
 
-  return {
-    async request(request): Promise<HttpReply> {
-      const { response, stream, toFailure } = await call(request);
-      const body = await readUpTo(stream, MAX_BODY_BYTES).catch((error: unknown) => {
-        throw toFailure(error);
-      });
-      return { status: response.statusCode, headers: headersOf(response), body };
-    },
-    async stream(request): Promise<HttpStreamReply> {
-      const { response, stream, toFailure } = await call(request);
-      const body = Readable.from(chunksOf(stream, toFailure), { objectMode: false });
-      return { status: response.statusCode, headers: headersOf(response), body };
-    },
-    close(): void {
-      for (const agent of [direct, proxied]) {
-        agent?.http.destroy();
-        agent?.https.destroy();
-      }
-    },
-  };
+  #agentsFor(url: URL): Agents {
+    return this.#proxied !== undefined && isProxied(url, this.#options) ? this.#proxied : this.#direct;
+  }
 }
 
 function bodyOf(request: HttpRequest): Pick<OptionsInit, 'json' | 'body'> {
