@@ -33,52 +33,57 @@ export function parseVCards(text: string): ContactCard[] {
   return splitCards(text).cards.flatMap((lines) => toCard(propertiesIn(lines)));
 }
 
+/** @returns no card where nothing names the person. */
 function toCard(properties: readonly Property[]): ContactCard[] {
-  const allOf = (...names: readonly string[]): string[] => [
-    ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescape(value).trim())),
-  ];
-  const textsOf = (...names: readonly string[]): string[] =>
-    allOf(...names)
-      .map((value) => inOneLine(value, ' '))
-      .filter((value) => value !== '');
   const phones = [...new Set(properties.filter(({ name }) => name === 'TEL').flatMap(toPhone))];
+  const emails = textsOf(properties, 'EMAIL').map((address) => address.replace(/^mailto:/i, ''));
   const stated = organizationIn(properties);
-  const [business] = textsOf('X-WA-BIZ-NAME');
-  const emails = textsOf('EMAIL').map((address) => address.replace(/^mailto:/i, ''));
-  const urls = textsOf('URL', 'X-SOCIALPROFILE', 'IMPP');
-  const addresses = addressesIn(properties);
-  const name = [
-    ...textsOf('FN'),
-    structuredName(properties),
-    ...textsOf('X-WA-BIZ-NAME', 'NICKNAME'),
-    stated,
-    phones[0],
-    emails[0],
-  ]
-    .map(visibleName)
-    .find((candidate) => candidate !== undefined);
+  const name = nameIn(properties, [stated, phones[0], emails[0]]);
   if (name === undefined) return [];
   // WhatsApp names the business beside the person: it is the organization, unless it is the name already.
+  const [business] = textsOf(properties, 'X-WA-BIZ-NAME');
   const organization = stated ?? (business === name ? undefined : business);
-  const [birthday] = textsOf('BDAY');
+  const [birthday] = textsOf(properties, 'BDAY');
+  const lists = compact({
+    emails: unlessEmpty(emails),
+    addresses: unlessEmpty(addressesIn(properties)),
+    urls: unlessEmpty(textsOf(properties, 'URL', 'X-SOCIALPROFILE', 'IMPP')),
+  });
+  const note = unlessEmpty(notesIn(properties, name))?.join('\n');
+  return [{ name, phones, ...lists, ...compact({ organization, birthday, note }) }];
+}
+
+/** The first that shows something, of the names of the person, of the business, and of what else tells who it is. */
+function nameIn(properties: readonly Property[], instead: readonly (string | undefined)[]): string | undefined {
+  const names = [
+    ...textsOf(properties, 'FN'),
+    structuredName(properties),
+    ...textsOf(properties, 'X-WA-BIZ-NAME', 'NICKNAME'),
+    ...instead,
+  ];
+  return names.map(visibleName).find((name) => name !== undefined);
+}
+
+function notesIn(properties: readonly Property[], name: string): string[] {
   const notes = [
-    ...allOf('NOTE', 'X-WA-BIZ-DESCRIPTION'),
+    ...valuesOf(properties, 'NOTE', 'X-WA-BIZ-DESCRIPTION'),
     ...messengersIn(properties),
     ...detailsIn(properties).filter((detail) => detail !== `Nickname: ${name}`),
-  ].filter((note) => note !== '');
-  return [
-    {
-      name,
-      phones,
-      ...(emails.length === 0 ? {} : { emails }),
-      ...(addresses.length === 0 ? {} : { addresses }),
-      ...compact({ organization }),
-      ...(urls.length === 0 ? {} : { urls }),
-      ...compact({ birthday }),
-      ...(notes.length === 0 ? {} : { note: notes.join('\n') }),
-    },
   ];
+  return notes.filter((note) => note !== '');
 }
+
+/** In one line each, and none that is empty. */
+const textsOf = (properties: readonly Property[], ...names: readonly string[]): string[] =>
+  valuesOf(properties, ...names)
+    .map((value) => inOneLine(value, ' '))
+    .filter((value) => value !== '');
+
+const valuesOf = (properties: readonly Property[], ...names: readonly string[]): string[] => [
+  ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescape(value).trim())),
+];
+
+const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
 
 /** Facts about the person that a contact has no field for. */
 const DETAILS: ReadonlyMap<string, string> = new Map([
