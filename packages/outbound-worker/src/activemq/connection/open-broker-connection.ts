@@ -11,6 +11,7 @@ import { explainConnectFailure, isOpenWireBanner } from './explain-connect-failu
 /** A JMS string property may be long; the library's own limit of 1,024 bytes a header would make one message fatal for ever. */
 const MAX_HEADER_BYTES = 1_048_576;
 const MAX_HEADERS = 10_000;
+
 /** The facts about a line that did not become a connection. */
 interface LineRecord {
   /** TCP stands. */
@@ -58,20 +59,7 @@ function connectClient(
       settle();
       reject(cause instanceof Error ? cause : new Error('the line was closed'));
     };
-    const dial = (_: unknown, onConnected?: () => void): Socket => {
-      const socket = dialBroker(address, options.tls, () => {
-        line.reached = true;
-        onConnected?.();
-      });
-      socket.once('connect', () => {
-        line.connected = true;
-      });
-      socket.once('data', (chunk: Buffer) => {
-        line.firstBytes = chunk;
-        if (isOpenWireBanner(chunk)) destroyClient(client);
-      });
-      return socket;
-    };
+    const dial = recordedDial(address, options, line, () => giveUp());
     const client = stompit.connect(stompOptions(address, options, dial), (error) => {
       // Asked at once: the library marks the same error anew as the socket's a moment later.
       if (isRefusal(error)) line.refusal = error.message;
@@ -93,11 +81,32 @@ function connectClient(
   });
 }
 
-function stompOptions(
+type Dial = (_: unknown, onConnected?: () => void) => Socket;
+
+/** Dials for the library, and writes down how far the line came and what was heard first. */
+function recordedDial(
   address: BrokerAddress,
-  options: ConnectionOptions,
-  dial: (_: unknown, onConnected?: () => void) => Socket,
-): stompit.connect.ConnectOptions {
+  { tls }: ConnectionOptions,
+  line: LineRecord,
+  onOpenWire: () => void,
+): Dial {
+  return (_, onConnected) => {
+    const socket = dialBroker(address, tls, () => {
+      line.reached = true;
+      onConnected?.();
+    });
+    socket.once('connect', () => {
+      line.connected = true;
+    });
+    socket.once('data', (chunk: Buffer) => {
+      line.firstBytes = chunk;
+      if (isOpenWireBanner(chunk)) onOpenWire();
+    });
+    return socket;
+  };
+}
+
+function stompOptions(address: BrokerAddress, options: ConnectionOptions, dial: Dial): stompit.connect.ConnectOptions {
   const { login, heartbeatMs } = options;
   const library = {
     host: address.host,
