@@ -1,6 +1,6 @@
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { HttpReply } from '@ccm/core/ports';
+import { jsonIn } from '@ccm/core/objects';
 import type { OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
 import { partRequest, sentPartOf, whatsappApi } from '../whatsapp/calls.ts';
 import type { PartRequest } from '../whatsapp/calls.ts';
@@ -52,7 +52,7 @@ async function sendToCheckedContact(
 async function checkContact(number: string, context: SendContext<D360Settings>): Promise<string> {
   const question = { blocking: 'wait', contacts: [number], force_check: true };
   const { reply } = await accepted('/v1/contacts', question, context);
-  const [contact] = contactCheck.safeParse(jsonOf(reply)).data?.contacts ?? [];
+  const [contact] = contactCheck.safeParse(jsonIn(reply.body)).data?.contacts ?? [];
   if (contact?.status === 'valid' && contact.wa_id !== undefined) return contact.wa_id;
   if (contact?.status === 'invalid') {
     throw new DeliveryError('undeliverable', 'The customer is not on WhatsApp', { providerCode: '1006' });
@@ -62,13 +62,4 @@ async function checkContact(number: string, context: SendContext<D360Settings>):
 
 function keyHeader({ apiKey }: D360Settings): { readonly 'D360-API-KEY': string } {
   return { 'D360-API-KEY': apiKey };
-}
-
-function jsonOf({ body }: HttpReply): unknown {
-  try {
-    const json: unknown = JSON.parse(body.toString('utf8'));
-    return json;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { HttpClient, HttpRequest } from '@ccm/core/ports';
+import { jsonIn } from '@ccm/core/objects';
 import type { LookUpContext } from './look-up-context.ts';
 
 /** One finding about an account, with its remedy if it is a fault. */
@@ -37,11 +38,7 @@ export async function ask(
   request: HttpRequest,
 ): Promise<{ readonly status: number; readonly json: unknown }> {
   const { status, body } = await http.request({ timeoutMs: TIMEOUT_MS, signal, ...request });
-  try {
-    return { status, json: JSON.parse(body.toString('utf8')) };
-  } catch {
-    return { status, json: undefined };
-  }
+  return { status, json: jsonIn(body) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
+import { jsonIn } from '@ccm/core/objects';
 import { FILE_REMEDY } from '../media/index.ts';
 import { answer } from './payloads.ts';
 import type { Answer } from './payloads.ts';
@@ -184,11 +185,7 @@ const SECOND_MS = 1000;
 
 /** The answer of the API; undefined for another body (a proxy's page). */
 export function readAnswer(reply: HttpReply): Answer | undefined {
-  try {
-    return answer.safeParse(JSON.parse(reply.body.toString('utf8'))).data;
-  } catch {
-    return undefined;
-  }
+  return answer.safeParse(jsonIn(reply.body)).data;
 }
 
 /** An answer that is no success. Its words are shown, since Telegram has no codes beside them; the token is in none of them. */

@@ -3,7 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { parseRetryAfter } from '@ccm/core/ports';
 import type { HttpFailure, HttpReply } from '@ccm/core/ports';
-import { compact } from '@ccm/core/objects';
+import { compact, jsonIn } from '@ccm/core/objects';
 import { blocked, fail, slower, stopped, TWILIO_FAILURES } from './failure-table.ts';
 import type { TwilioFailure } from './failure-table.ts';
 import { errorReply } from './payloads.ts';
@@ -89,11 +89,7 @@ export function failureFromNoAnswer(failure: HttpFailure): DeliveryError {
 }
 
 function readError(body: Buffer): { readonly code?: number | undefined; readonly message?: string | undefined } {
-  try {
-    return errorReply.parse(JSON.parse(body.toString('utf8')));
-  } catch {
-    return {};
-  }
+  return errorReply.safeParse(jsonIn(body)).data ?? {};
 }
 
 const withWords = (description: string, words: string | undefined): string =>

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Account, InboundMedia } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { HttpStreamReply } from '@ccm/core/ports';
+import { jsonIn } from '@ccm/core/objects';
 import type { MediaTools } from '../contract/channel.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import type { MediaCredentials } from '../contract/index.ts';
-import { readJson } from './parameters.ts';
 import { credentialsOf } from './sender.ts';
 import type { TwilioSettings } from './settings.ts';
 
@@ -36,7 +36,7 @@ export async function openMedia(
 
 /** @throws {UpstreamError} `media` where it is not there. */
 async function addressIn({ status, body }: HttpStreamReply): Promise<string> {
-  const read = mediaResource.safeParse(readJson(await text(body)));
+  const read = mediaResource.safeParse(jsonIn(await text(body)));
   if (read.success) return read.data.links.content_direct_temporary;
   throw new UpstreamError('media', 'Twilio tells no address for this file', { retryable: false, status });
 }

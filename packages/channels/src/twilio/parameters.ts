@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import { bodyText } from '../contract/body-text.ts';
 import type { WebhookRequest } from '../contract/channel.ts';
 
@@ -50,17 +51,8 @@ function grouped(pairs: Iterable<readonly [string, string]>): Parameters {
 }
 
 function flatMembers(body: string): Parameters {
-  const json = readJson(body);
+  const json = jsonIn(body);
   if (typeof json !== 'object' || json === null) return new Map();
   const members = Object.entries(json).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
   return grouped(members.map(([name, value]: [string, unknown]): [string, string] => [name, String(value)]));
-}
-
-/** Reads JSON; undefined for a text that is not JSON. */
-export function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

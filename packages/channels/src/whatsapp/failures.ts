@@ -1,7 +1,7 @@
 import type { DeliveryOutcome } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
+import { compact, jsonIn } from '@ccm/core/objects';
 import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { BY_CODE, fail, PERMISSION, retry } from './failure-table.ts';
@@ -31,13 +31,8 @@ function ruleOf(code: number): FailureRule | undefined {
 
 /** The fields of an API answer, apart from its HTTP status. */
 export function readAnswer(reply: HttpReply): SendAnswer {
-  try {
-    const json: unknown = JSON.parse(reply.body.toString('utf8'));
-    return sendAnswer.parse(json);
-  } catch {
-    // A page of some proxy between: the HTTP status is all that there is.
-    return { messages: [], contacts: [], errors: [] };
-  }
+  // A page of some proxy between: the HTTP status is all that there is.
+  return sendAnswer.safeParse(jsonIn(reply.body)).data ?? { messages: [], contacts: [], errors: [] };
 }
 
 /** The error code of an answer, in Meta's or in the classic shape; absent without an error, whatever the HTTP status. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { UpstreamError } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
+import { compact, jsonIn } from '@ccm/core/objects';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
 import type { MediaTools } from '../contract/channel.ts';
@@ -41,7 +41,7 @@ export async function openFile(
 
 /** Reads the address of a file from the answer about its media id. @throws {UpstreamError} `media` if the answer has none. */
 export async function fileAddress({ status, body }: HttpStreamReply, { host }: MediaHost): Promise<URL> {
-  const told = mediaAddress.safeParse(readJson(await beginningOf(body))).data?.url;
+  const told = mediaAddress.safeParse(jsonIn(await beginningOf(body))).data?.url;
   const address = told === undefined ? null : URL.parse(told);
   if (address !== null) return address;
   throw new UpstreamError('media', `${host.name} tells no address for this file`, { retryable: false, status });
@@ -74,13 +74,4 @@ async function beginningOf(body: Readable): Promise<Buffer> {
     // The status is known: what is missing of the words is no loss.
   }
   return Buffer.concat(chunks).subarray(0, MAX_ERROR_BYTES);
-}
-
-function readJson(body: Buffer): unknown {
-  try {
-    const json: unknown = JSON.parse(body.toString('utf8'));
-    return json;
-  } catch {
-    return undefined;
-  }
 }

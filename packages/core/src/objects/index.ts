@@ -1,3 +1,4 @@
 export { compact } from './compact.ts';
 export type { Compact } from './compact.ts';
+export { jsonIn } from './json-in.ts';
 export { lazy } from './lazy.ts';

@@ -1,3 +1,5 @@
+import { jsonIn } from '@ccm/core/objects';
+
 /** The answers of a form, in words and for a program. */
 export interface FormAnswers {
   /** One answer a line, under the name of its question. */
@@ -38,7 +40,7 @@ export function readFormAnswers(response: unknown): FormAnswers | undefined {
 }
 
 function formIn(response: unknown, depth: number): Readonly<Record<string, unknown>> | undefined {
-  const value = typeof response === 'string' ? parseJson(response) : response;
+  const value = typeof response === 'string' ? jsonIn(response) : response;
   if (depth === 0) return undefined;
   if (typeof value === 'string') return formIn(value, depth - 1);
   if (!isRecord(value)) return undefined;
@@ -117,11 +119,3 @@ function dayIn(name: string, value: string): string | undefined {
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

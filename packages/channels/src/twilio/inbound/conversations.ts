@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InboundMedia } from '@ccm/core/domain';
 import { eventTimeMs } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
+import { compact, jsonIn } from '@ccm/core/objects';
 import { readFileName } from '../../text/index.ts';
 import { kindOf } from './media-kind.ts';
 
@@ -65,11 +65,3 @@ export const writtenAt = ({ EventType: type, DateCreated: date = '' }: Parameter
 /** Whether the author is a customer's address, and not somebody who answers by the API or a program of Twilio's. */
 export const isByCustomer = ({ Author: author = '', Source: source = '' }: Parameters): boolean =>
   /^(?:[a-z]+:)?\+\d{5,15}$|^(?:whatsapp|messenger|rcs):/i.test(author) && !/^(?:API|SDK)$/i.test(source);
-
-function jsonIn(given: string): unknown {
-  try {
-    return JSON.parse(given);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CustomerActivity } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
+import { jsonIn } from '@ccm/core/objects';
 import { bodyText } from '../../contract/body-text.ts';
 import type { WebhookRequest } from '../../contract/channel.ts';
 import { eventTypeOf, writtenAt } from './conversations.ts';
-import { isJson, readJson } from '../parameters.ts';
+import { isJson } from '../parameters.ts';
 import type { InboundTwilioMessage } from '../payloads.ts';
 
 /** Twilio's id of a message, under whichever of its names it came. */
@@ -27,7 +28,7 @@ export function toOtherEvent(
   request: WebhookRequest,
   serviceIdentifier: string,
 ): CustomerActivity {
-  const body = isJson(request) ? readJson(bodyText(request.rawBody)) : raw;
+  const body = isJson(request) ? jsonIn(bodyText(request.rawBody)) : raw;
   if (body === undefined || Object.values(body ?? {}).every((value) => value === ''))
     throw new PayloadError('The request has no parameters');
   const eventType = eventTypeOf(raw);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
 import type { HttpClient, HttpReply } from '@ccm/core/ports';
+import { jsonIn } from '@ccm/core/objects';
 import { safeFileName } from './safe-file-name.ts';
 
 export interface FileEngineOptions {
@@ -92,14 +93,6 @@ function storedNameIn(reply: HttpReply): string {
     status: reply.status,
     answer: reply.body.subarray(0, 2048).toString('utf8'),
   });
-}
-
-function jsonIn(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
 import type { CallConditions, HttpClient, HttpReply } from '@ccm/core/ports';
-import { compact } from '@ccm/core/objects';
+import { compact, jsonIn } from '@ccm/core/objects';
 
 export interface ChatAnswer {
   /** Any 2xx. */
@@ -65,12 +65,4 @@ function conversationIdIn(body: Buffer): string | undefined {
   if (!answer.success) return undefined;
   const found = answer.data.conversationId ?? answer.data.header?.conversationId ?? '';
   return found === '' ? undefined : String(found);
-}
-
-function jsonIn(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

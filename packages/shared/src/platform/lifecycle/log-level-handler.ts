@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { jsonIn } from '@ccm/core/objects';
 import { LOG_LEVELS } from '../logging/index.ts';
 import type { LogControl, Logger } from '../logging/index.ts';
 import type { RequestHandler } from './admin-server.ts';
@@ -65,11 +66,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
     bytes += chunk.length;
     if (bytes <= MAX_BYTES) chunks.push(chunk);
   }
-  try {
-    return bytes > MAX_BYTES ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return bytes > MAX_BYTES ? undefined : jsonIn(Buffer.concat(chunks));
 }
 
 function sendProblem(response: ServerResponse, status: number, detail?: string): void {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { jsonIn } from '@ccm/core/objects';
 import { SealingError } from '../sealing/index.ts';
 
 /** The fields of a record of progress, each of which may be missing. */
@@ -36,12 +37,4 @@ function progressValue(name: string, text: string, schema: z.ZodType): unknown {
   const asJson = schema.safeParse(jsonIn(text));
   if (asJson.success) return asJson.data;
   throw new SealingError('malformed', `The progress "${name}" is of another shape: another version wrote it`);
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
