@@ -97,8 +97,14 @@ export class Load {
       for (const { text, atMs } of route.arrivals()) this.#outbound.end(text, atMs);
     }
     this.#publish();
-    if (this.#perSecond > 0 || this.#inbound.waiting + this.#outbound.waiting > 0) return;
+    if (!this.#isAtRest()) return;
     clearInterval(this.#measuring);
     this.#measuring = undefined;
+  }
+
+  /** Nothing is on its way, and the figures that pages show have come down to 0. */
+  #isAtRest(): boolean {
+    const { perSecond, inbound, outbound } = this.view;
+    return perSecond === 0 && [inbound, outbound].every((figures) => figures.waiting + figures.perSecond === 0);
   }
 }
