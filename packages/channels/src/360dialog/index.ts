@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
@@ -11,8 +12,6 @@ import { markRead, sendPart, showTyping } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** WhatsApp through 360dialog, by the Cloud API or the former classic one. */
 export const channel: ChannelDefinition<D360Settings> = {

@@ -1,11 +1,11 @@
 import type { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
+import { HOUR_MS } from '@ccm/core/time';
 import { FILE_REMEDY } from '../media/index.ts';
 import { atMost, fail, failureFromGraph, FILE_NOT_FETCHED, stop } from '../meta/graph-failures.ts';
 import type { GraphFailure, GraphTable } from '../meta/graph-failures.ts';
 import type { SendAnswer } from '../meta/messaging/payloads.ts';
 
-const HOUR_MS = 3_600_000;
 const WINDOW = fail(
   'outside-reply-window',
   'The customer last wrote more than 24 hours ago; template tag:HUMAN_AGENT reaches seven days where Meta has approved it',

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
@@ -9,8 +10,6 @@ import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sen
 import { settingFaults, settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Messenger for Facebook pages (https://developers.facebook.com/docs/messenger-platform). */
 export const channel: ChannelDefinition<FacebookSettings> = {

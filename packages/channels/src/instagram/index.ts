@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { LIMITS } from '../meta/messaging/product.ts';
@@ -10,8 +11,6 @@ import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sen
 import { settingFaults, settingFields } from './settings.ts';
 import type { InstagramSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Direct messages of an Instagram professional account (https://developers.facebook.com/documentation/business-messaging/instagram-messaging). */
 export const channel: ChannelDefinition<InstagramSettings> = {

@@ -1,7 +1,6 @@
+import { DAY_MS } from '@ccm/core/time';
 import type { ChannelRules } from '../contract/channel-rules.ts';
 import { native, TEXT_ALONE } from '../contract/channel-rules.ts';
-
-const DAY_MS = 86_400_000;
 
 export const rules: Readonly<Record<'instagram', ChannelRules>> = {
   instagram: {

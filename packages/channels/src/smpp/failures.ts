@@ -1,6 +1,7 @@
 import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { FailureReason } from '@ccm/core/domain';
+import { SECOND_MS } from '@ccm/core/time';
 
 /** The meaning of a command_status in a submit_sm_resp. */
 export interface CommandStatus {
@@ -51,8 +52,6 @@ const CREDIT = { remedy: "top up the account's credit with the operator, then re
 /** An SMSC that answers so for ever holds a customer's messages for about a quarter of an hour, not for the whole retry window. */
 const FOR_A_WHILE = { maxAttempts: 20 };
 
-const SECOND = 1000;
-
 /** SMPP 5.0, section 4.7.6, which contains all of 3.4's, and additions of some operators. Retries follow Kannel and Jasmin. */
 export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
   [0x01, status('INVMSGLEN', 'invalid-message', 'the SMSC finds the message too long', LONG)],
@@ -71,7 +70,7 @@ export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
   [0x0f, status('INVSYSID', 'session-not-bound', 'the SMSC does not know the system id', { link: true })],
   [0x11, status('CANCELFAIL', 'rejected', 'the SMSC could not cancel the message')],
   [0x13, status('REPLACEFAIL', 'rejected', 'the SMSC could not replace the message')],
-  [0x14, status('MSGQFUL', 'throttled', "the SMSC's queue is full", { retryAfterMs: 5 * SECOND })],
+  [0x14, status('MSGQFUL', 'throttled', "the SMSC's queue is full", { retryAfterMs: 5 * SECOND_MS })],
   [0x15, status('INVSERTYP', 'rejected', 'the SMSC does not take the service type')],
   [0x33, status('INVNUMDESTS', 'invalid-recipient', 'the SMSC does not take so many recipients')],
   [0x34, status('INVDLNAME', 'invalid-recipient', 'the SMSC does not know the distribution list')],
@@ -93,7 +92,7 @@ export const COMMAND_STATUSES: ReadonlyMap<number, CommandStatus> = new Map([
   [0x53, status('INVSYSTYP', 'session-not-bound', 'the SMSC does not know the system type', { link: true })],
   [0x54, status('INVREPFLAG', 'invalid-message', 'the SMSC does not take replace_if_present')],
   [0x55, status('INVNUMMSGS', 'invalid-message', 'the SMSC does not take the number of messages')],
-  [0x58, status('THROTTLED', 'throttled', 'the SMSC takes no more messages for now', { retryAfterMs: SECOND })],
+  [0x58, status('THROTTLED', 'throttled', 'the SMSC takes no more messages for now', { retryAfterMs: SECOND_MS })],
   [0x61, status('INVSCHED', 'invalid-message', 'the SMSC does not take the scheduled time')],
   [0x62, status('INVEXPIRY', 'invalid-message', 'the SMSC does not take the validity period')],
   [0x63, status('INVDFTMSGID', 'invalid-message', 'the SMSC does not know the predefined message')],

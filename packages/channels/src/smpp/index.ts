@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { render } from './render.ts';
@@ -5,8 +6,6 @@ import { parseSmppEnvelope } from './smpp-envelope.ts';
 import { rules } from './rules.ts';
 import { failover, settingFaults, settingFields } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
-
-const DAY_MS = 86_400_000;
 
 /** SMPP 3.4: the sessions live in the SMPP worker, which hands received PDUs on as envelopes; nothing comes in by HTTP. */
 export const channel: ChannelDefinition<SmppSettings> = {

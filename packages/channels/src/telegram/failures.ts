@@ -2,6 +2,7 @@ import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
 import { jsonIn } from '@ccm/core/objects';
+import { SECOND_MS } from '@ccm/core/time';
 import { FILE_REMEDY } from '../media/index.ts';
 import { answer } from './payloads.ts';
 import type { Answer } from './payloads.ts';
@@ -181,7 +182,6 @@ export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp,
 
 /** The longest pause that Telegram asks of one chat; a longer pause is meant for the whole bot. */
 const CHAT_PAUSE_MS = 5000;
-const SECOND_MS = 1000;
 
 /** The answer of the API; undefined for another body (a proxy's page). */
 export function readAnswer(reply: HttpReply): Answer | undefined {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
@@ -9,8 +10,6 @@ import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sen
 import { botIdOf, settingFaults, settingFields } from './settings.ts';
 import type { TelegramSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Telegram by its Bot API (https://core.telegram.org/bots/api). */
 export const channel: ChannelDefinition<TelegramSettings> = {

@@ -1,5 +1,6 @@
 import type { FailureReason, ReportRetry } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
+import { HOUR_MS, MINUTE_MS } from '@ccm/core/time';
 import { FILE_REMEDY } from '../media/index.ts';
 
 export interface TwilioFailure {
@@ -15,8 +16,6 @@ export interface TwilioFailure {
 
 type Row = readonly [codes: readonly number[], failure: TwilioFailure];
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** A cap that a day sets is asked again a few times in that day. */
 const DAILY_CAP_MS = 6 * HOUR_MS;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './account/check.ts';
@@ -10,8 +11,6 @@ import { askStatus, lookUpSent, sendPart } from './sender.ts';
 import { channelsOf, settingFaults, settingFields } from './settings.ts';
 import type { TwilioSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 86_400_000;
 
 /** SMS, MMS and WhatsApp through Twilio. README.md beside this file has the quirks. */
 export const channel: ChannelDefinition<TwilioSettings> = {

@@ -1,9 +1,8 @@
+import { DAY_MS } from '@ccm/core/time';
 import type { ChannelRules } from '../contract/channel-rules.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 import { WHATSAPP_ADDRESSES } from '../whatsapp/rules.ts';
 import { readAddress } from './address.ts';
-
-const DAY_MS = 86_400_000;
 
 export const rules: Readonly<Record<'sms' | 'whatsapp', ChannelRules>> = {
   sms: {

@@ -3,6 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
+import { MINUTE_MS } from '@ccm/core/time';
 import { FILE_REMEDY } from '../media/index.ts';
 
 interface ViberFailure {
@@ -15,7 +16,6 @@ interface ViberFailure {
   readonly maxAttempts?: number;
 }
 
-const MINUTE_MS = 60_000;
 /** The pause of an account whose fault a person must fix before the next try. */
 const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './check.ts';
@@ -9,8 +10,6 @@ import { openMedia, sendPart } from './sender.ts';
 import { settingFaults, settingFields } from './settings.ts';
 import type { ViberSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Viber by its REST Bot API (https://developers.viber.com/docs/api/rest-bot-api/). */
 export const channel: ChannelDefinition<ViberSettings> = {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { WHATSAPP_CAPABILITIES } from '../whatsapp/rules.ts';
@@ -11,8 +12,6 @@ import { settingFaults, settingFields } from './settings.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { webhooks } from './webhook.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** WhatsApp by Meta's own Cloud API (https://developers.facebook.com/documentation/business-messaging/whatsapp). */
 export const channel: ChannelDefinition<WhatsappCloudSettings> = {

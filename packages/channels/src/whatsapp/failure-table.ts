@@ -1,4 +1,5 @@
 import type { FailureReason, ReportRetry } from '@ccm/core/domain';
+import { MINUTE_MS } from '@ccm/core/time';
 import { FILE_REMEDY } from '../media/index.ts';
 
 /** The meaning of an error code, and its remedy. */
@@ -16,7 +17,6 @@ export interface FailureRule {
   readonly optOut?: 'marketing';
 }
 
-const MINUTE_MS = 60_000;
 /** The pause of an account whose fault a person must fix before the next try. */
 const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 /** WhatsApp lets one message through to one customer every six seconds in the long run. */

@@ -1,10 +1,9 @@
 import { isWhatsappGroup, readRecipientNumber } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import type { Capabilities } from '../contract/channel.ts';
 import type { AddressReading, ChannelRules } from '../contract/channel-rules.ts';
 import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
 import { MAX_TEXT } from './pieces.ts';
-
-const DAY_MS = 86_400_000;
 
 /** WhatsApp's id of a person without a number (business-scoped user id). */
 const USER_ID = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '@ccm/core/time';
 import type { Property } from '../vcard-properties.ts';
 
 /** The times of an appointment, as its properties have them; the duration in ISO 8601, `` for none. */
@@ -59,8 +60,6 @@ function readTime({ parameters, value }: Property): CalendarTime | undefined {
   const named = zoneName === undefined || clock === undefined ? '' : ` (${zoneName})`;
   return { date: `${year}-${month}-${day}`, clock, zone: utc === undefined ? named : ' UTC' };
 }
-
-const DAY_MS = 24 * 3600 * 1000;
 
 function dayBefore(date: string): string {
   const ms = Date.parse(date);
