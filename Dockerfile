@@ -70,7 +70,7 @@ COPY --from=dependencies /build/packages packages
 COPY --from=dependencies /build/sbom.cdx.json ./
 COPY --from=services /services packages
 COPY LICENSE package.json ./
-COPY compose/health-check.mjs compose/make-secrets.mjs ./
+COPY compose/health-check.sh compose/make-secrets.mjs ./
 USER node
 # Each program finds all that it imports: a service without settings ends with 78.
 RUN node packages/cli/bin/ccm.mjs --version \
@@ -78,7 +78,7 @@ RUN node packages/cli/bin/ccm.mjs --version \
       code=0; node "packages/$service/dist/main.js" >/dev/null 2>&1 || code=$?; [ "$code" = 78 ] || { echo "$service ends with $code"; exit 1; } ; \
     done
 EXPOSE 8081 8443
-HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=3 CMD ["node", "health-check.mjs"]
+HEALTHCHECK --interval=5s --timeout=4s --start-period=20s --retries=3 CMD ["bash", "health-check.sh"]
 # Node lets each half of its nursery grow to 64 MB on a machine with much memory. With 16 MB a busy service holds a good deal less, at nearly the same
 # processor time for each message; with 8 MB it spends a twentieth more on each, as what is still in work is copied more often. An idle service
 # holds the same with either. A compile cache (NODE_COMPILE_CACHE) is not used: it saves a tenth of a second at the start, and holds 7 MB for as
