@@ -3,18 +3,26 @@
 #
 #   CCM_IMAGE=ccm:2 compose/roll.sh worker-chat worker-amq worker-send worker-report smpp-worker gateway
 #
-# COMPOSE says how compose is called: COMPOSE='docker compose -p ccm -f compose/docker-compose-ha-ccm.yml'.
+# COMPOSE says how compose is called: COMPOSE='docker compose -p ccm -f compose/docker-compose-ha-ccm.yml'. READY_TIMEOUT_S says how long a container
+# may take until it is ready (120); where it takes longer, this ends with 1, and the containers that were not replaced go on.
 set -eu
 
 compose="${COMPOSE:-docker-compose -f $(dirname "$0")/docker-compose-ha-ccm.yml}"
+timeout="${READY_TIMEOUT_S:-120}"
 
 wait_until_ready() {
-  tries=120
+  deadline=$(($(date +%s) + timeout))
   until [ "$(docker inspect -f '{{.State.Health.Status}}' "$1")" = healthy ]; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] || { echo "$1 is not ready after a minute: stopped here" >&2; exit 1; }
+    [ "$(date +%s)" -lt "$deadline" ] || give_up "$1"
     sleep 0.5
   done
+}
+
+give_up() {
+  echo "$1 is not ready after $timeout s (READY_TIMEOUT_S): stopped here. What it says of its health, and its last lines:" >&2
+  docker inspect -f '{{range .State.Health.Log}}{{println .Output}}{{end}}' "$1" | grep . | tail -n 1 >&2
+  docker logs --tail 10 "$1" >&2
+  exit 1
 }
 
 for service in "$@"; do
