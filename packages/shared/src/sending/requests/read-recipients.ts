@@ -15,12 +15,13 @@ const NUMBER_REMEDY = 'write it with its country code, e.g. +15551234567';
  *
  * Hybrid Chat's `to` lists participants by an id of its own while `refId` is the customer's id on the channel: if `to` is one participant
  * and a `refId` stands beside it, the `refId` counts. Participants that are marked as no customers are passed over.
- * @throws {PayloadError} naming the field.
+ * @throws {PayloadError} naming the field; both, where `number` names one customer and `to` or `refId` another.
  */
 export function readRecipients(request: SendRequest, channel: ChannelName): Recipients {
   const named = namedRecipients(request);
-  const ids = named.map((entry) => toRecipient(entry, channel));
-  const [first, ...others] = new Set(ids);
+  const ids = new Set(named.map((entry) => toRecipient(entry, channel)));
+  assertNoOtherCustomer(request, ids, channel);
+  const [first, ...others] = ids;
   if (first === undefined) {
     throw new PayloadError('the customer is missing: give number, to or refId', { field: 'to' });
   }
@@ -28,12 +29,12 @@ export function readRecipients(request: SendRequest, channel: ChannelName): Reci
 }
 
 function namedRecipients({ number, to, refId }: SendRequest): readonly Named[] {
-  const numbers = listOf<string | number>(number).map((value) => ({ field: 'number', value: String(value) }));
+  const numbers = valuesOf('number', number);
   if (some(numbers)) return numbers;
   const entries = listOf<RecipientRequest>(to)
     .map((entry, index) => ({ entry, index }))
     .filter(({ entry }) => !isOtherParty(entry));
-  const refIds = listOf<string | number>(refId).map((value) => ({ field: 'refId', value: String(value) }));
+  const refIds = valuesOf('refId', refId);
   const isOneParticipant = entries.length === 1 && typeof entries[0]?.entry === 'object';
   if (isOneParticipant && some(refIds)) return refIds;
   const addressees = entries.map(({ entry, index }) => {
@@ -44,6 +45,35 @@ function namedRecipients({ number, to, refId }: SendRequest): readonly Named[] {
   });
   return some(addressees) ? addressees : refIds;
 }
+
+/** A customer beside `number` would get nothing, or be the one that was meant. @throws {PayloadError} */
+function assertNoOtherCustomer(request: SendRequest, recipients: ReadonlySet<string>, channel: ChannelName): void {
+  const { number, to, refId } = request;
+  if (!some(valuesOf('number', number))) return;
+  const plain = listOf<RecipientRequest>(to).filter((entry) => typeof entry !== 'object');
+  const beside = [...plain.map((value) => ({ field: 'to', value: String(value) })), ...valuesOf('refId', refId)];
+  const other = beside.find((named) => {
+    const id = recipientOrNone(named, channel);
+    return id !== undefined && !recipients.has(id);
+  });
+  if (other === undefined) return;
+  throw new PayloadError(`number and ${other.field}: name different customers; leave one of them out`, {
+    field: 'number',
+  });
+}
+
+/** Undefined for a text that names nobody on the channel. */
+function recipientOrNone(named: Named, channel: ChannelName): string | undefined {
+  try {
+    return toRecipient(named, channel);
+  } catch (error) {
+    if (error instanceof PayloadError) return undefined;
+    throw error;
+  }
+}
+
+const valuesOf = (field: string, values: SendRequest['number']): readonly Named[] =>
+  listOf<string | number>(values).map((value) => ({ field, value: String(value) }));
 
 function isOtherParty(entry: RecipientRequest): boolean {
   const type = typeof entry === 'object' ? unlessBlank(entry.type) : undefined;
