@@ -1,3 +1,4 @@
+import { faultIf } from '@ccm/channels/contract';
 import type { SettingFields } from '@ccm/channels/contract';
 import type { AccountDefinition } from '../src/platform/config/accounts/account-definition.ts';
 import { ConfigError } from '../src/platform/config/config-error.ts';
@@ -45,7 +46,7 @@ export const DEFINITIONS: readonly AccountDefinition[] = [
       ...(has(settings, 'whatsappNumber') ? (['whatsapp'] as const) : []),
     ],
     settingFaults: (settings) =>
-      JSON.stringify(settings).includes('"forbidden"') ? ['TEXTS_TOKEN must not be that one'] : [],
+      faultIf(JSON.stringify(settings).includes('"forbidden"'), ['token'], 'TEXTS_TOKEN must not be that one'),
   },
   { provider: 'smpp', settingFields: SMSC, channels: ['smpp'] },
   { provider: 'whatsapp-cloud', settingFields: CLOUD, channels: ['whatsapp'] },

@@ -1,4 +1,5 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 /** The hosts that 360dialog documents for its two APIs. */
 const CLOUD_URL = 'https://waba-v2.360dialog.io';
@@ -49,13 +50,20 @@ export const settingFields = {
 
 export type D360Settings = SettingsOf<typeof settingFields>;
 
-/** Faults that no single field shows, one sentence each. */
-export function settingFaults(settings: D360Settings): readonly string[] {
-  const { webhookToken } = settings;
-  if (webhookToken === undefined) {
-    return ['D360_API_KEY needs D360_WEBHOOK_TOKEN: 360dialog signs nothing, so anyone could write in its name'];
-  }
-  return [];
+/** Faults that the format of a single field does not show. */
+export function settingFaults({ apiKey, webhookToken, phoneNumberId }: Partial<D360Settings>): readonly SettingFault[] {
+  return [
+    ...faultIf(
+      apiKey !== undefined && webhookToken === undefined,
+      ['webhookToken'],
+      'D360_API_KEY needs D360_WEBHOOK_TOKEN: 360dialog signs nothing, so anyone could write in its name',
+    ),
+    ...faultIf(
+      phoneNumberId !== undefined && !/^\d{1,20}$/.test(phoneNumberId),
+      ['phoneNumberId'],
+      'D360_PHONE_NUMBER_ID must be the number’s id at WhatsApp, digits alone',
+    ),
+  ];
 }
 
 /** Without a trailing slash. Requests carry their path below it. */

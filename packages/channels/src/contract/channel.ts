@@ -15,7 +15,7 @@ import type { LookUpContext } from './look-up-context.ts';
 import type { AccountCheck, CheckContext } from './account-check.ts';
 import type { ChannelRules } from './channel-rules.ts';
 import type { RegisterContext, RegistrationPlan } from './registration.ts';
-import type { SettingFields } from './setting-field.ts';
+import type { SettingFault, SettingFields } from './setting-field.ts';
 
 export type { LookUpContext } from './look-up-context.ts';
 
@@ -32,8 +32,8 @@ export interface ChannelDefinition<Settings> {
   /** Those of them that an account with these settings serves; absent: all. Twilio may serve `sms`, `whatsapp` or both. */
   readonly channelsOf?: (settings: Settings) => readonly ChannelName[];
   readonly settingFields: SettingFields;
-  /** Faults that no single field shows, each a sentence naming the variable: `D360_API_KEY needs D360_WEBHOOK_TOKEN …`. */
-  readonly settingFaults?: (settings: Settings) => readonly string[];
+  /** Faults that the format of a single field does not show. A setting that is missing or could not be read is absent. */
+  readonly settingFaults?: (settings: Partial<Settings>) => readonly SettingFault[];
   /** Messages per second, where a setting of the channel's own says it (SMPP counts segments); an account's `rate` goes before. */
   readonly rateOf?: (settings: Settings) => number | undefined;
   /** Channels whose messages its accounts carry too, where no account of the channel itself is meant: `sms` may travel by SMPP. */

@@ -23,6 +23,8 @@ export type { OutboundPart } from './channel.ts';
 export type { RenderedMessage } from './channel.ts';
 export type { SendContext } from './channel.ts';
 export type { SentPart } from './channel.ts';
+export { faultIf } from './setting-field.ts';
+export type { SettingFault } from './setting-field.ts';
 export type { SettingField } from './setting-field.ts';
 export type { SettingFields } from './setting-field.ts';
 export type { SettingFormat } from './setting-field.ts';

@@ -37,6 +37,18 @@ export type SettingFormat =
   /** One of the numbers. */
   | { readonly oneOfNumbers: readonly number[] };
 
+/** A fault that the format of a single field does not show. */
+export interface SettingFault {
+  /** The keys of the settings that it is about. */
+  readonly about: readonly string[];
+  /** Names their variables, never a secret's value: `D360_API_KEY needs D360_WEBHOOK_TOKEN …`. */
+  readonly sentence: string;
+}
+
+/** The fault where there is one, as a list. */
+export const faultIf = (isFault: boolean, about: readonly string[], sentence: string): readonly SettingFault[] =>
+  isFault ? [{ about, sentence }] : [];
+
 export type SettingFields = Readonly<Record<string, SettingField>>;
 
 type ValueOf<F extends SettingFormat> = F extends 'port' | 'count' | 'seconds' | 'whole-seconds' | 'seconds-or-off'

@@ -1,4 +1,5 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   appSecret: {
@@ -44,8 +45,11 @@ export const settingFields = {
 export type FacebookSettings = SettingsOf<typeof settingFields>;
 
 /** Faults that the format of a single field does not show. */
-export function settingFaults(settings: FacebookSettings): readonly string[] {
-  // It becomes a part of the address that messages are sent to.
-  if (/^[\w-]+$/.test(settings.pageId)) return [];
-  return ['FACEBOOK_PAGE_ID must be the id of the page, which is a number, not its name or address'];
+export function settingFaults({ pageId }: Partial<FacebookSettings>): readonly SettingFault[] {
+  return faultIf(
+    // It becomes a part of the address that messages are sent to.
+    pageId !== undefined && !/^[\w-]+$/.test(pageId),
+    ['pageId'],
+    'FACEBOOK_PAGE_ID must be the id of the page, which is a number, not its name or address',
+  );
 }

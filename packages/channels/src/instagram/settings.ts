@@ -1,4 +1,5 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   appSecret: {
@@ -44,10 +45,15 @@ export const settingFields = {
 export type InstagramSettings = SettingsOf<typeof settingFields>;
 
 /** Faults that the format of a single field does not show. */
-export function settingFaults({ accountId, pageId = '1' }: InstagramSettings): readonly string[] {
-  const isId = (text: string): boolean => /^\d{1,20}$/.test(text);
+export function settingFaults({ accountId, pageId }: Partial<InstagramSettings>): readonly SettingFault[] {
   return [
-    ...(isId(accountId) ? [] : ['INSTAGRAM_ACCOUNT_ID must be the id of the account, digits alone, not its user name']),
-    ...(isId(pageId) ? [] : ['INSTAGRAM_PAGE_ID must be the id of the page, digits alone']),
+    ...faultIf(
+      !isId(accountId),
+      ['accountId'],
+      'INSTAGRAM_ACCOUNT_ID must be the id of the account, digits alone, not its user name',
+    ),
+    ...faultIf(!isId(pageId), ['pageId'], 'INSTAGRAM_PAGE_ID must be the id of the page, digits alone'),
   ];
 }
+
+const isId = (text = '1'): boolean => /^\d{1,20}$/.test(text);

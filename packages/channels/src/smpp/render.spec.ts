@@ -156,14 +156,20 @@ describe('rendering for SMPP', () => {
 describe('the settings of SMPP', () => {
   const faulty = [
     [{ fromNumber: 'ACME' }, 'SMPP_NUMBER_TYPE'],
-    [{ fromNumber: 'A name too long', numberType: 1 }, 'SMPP_FROM_NUMBER'],
+    [{ fromNumber: 'A name too long', numberType: 1 }, 'SMPP_FROM_NUMBER is longer than 11 characters'],
+    [{ fromNumber: '+44 (0)7700 900123' }, 'SMPP_FROM_NUMBER has a trunk zero'],
+    [{ fromNumber: '123456789012345678901' }, 'SMPP_FROM_NUMBER has more than 20 digits'],
     [{ countryCode: 'UK' }, 'SMPP_COUNTRY_CODE'],
     [{ enquireLinkInterval: 25 * 24 * 3600 }, 'SMPP_ENQUIRE_LINK_INTERVAL'],
     [{ responseTimeout: 25 * 24 * 3600 }, 'SMPP_RESPONSE_TIMEOUT'],
   ] as const;
   for (const [settings, variable] of faulty) {
     it(`have a fault that names ${variable}`, () => {
-      expect(settingFaults(anSmppAccount(settings).settings).join()).to.contain(variable);
+      expect(
+        settingFaults(anSmppAccount(settings).settings)
+          .map(({ sentence }) => sentence)
+          .join(),
+      ).to.contain(variable);
     });
   }
 

@@ -1,7 +1,8 @@
 import { SEGMENT_UNITS } from '@ccm/core/gsm';
 import type { Failover } from '../contract/channel.ts';
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
-import { alphanumericFault } from './pdu/address.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { alphanumericFault, numericFault } from './pdu/address.ts';
 import { DEFAULT_ALPHABETS } from './pdu/data-coding.ts';
 import type { ReceiptRules } from './delivery-receipt.ts';
 import { LONG_MESSAGE_METHODS } from './pdu/long-message.ts';
@@ -193,20 +194,27 @@ export const receiptRules = (settings: SmppSettings): ReceiptRules => ({
 /** Node's timers hold no more than 2^31 - 1 ms: a longer one would end at once. */
 const MAX_TIMER_SECONDS = 24 * 24 * 3600;
 
-/** Faults that no single field shows. */
-export function settingFaults(settings: SmppSettings): readonly string[] {
-  const faults: string[] = [];
-  for (const key of ['enquireLinkInterval', 'responseTimeout', 'unansweredWait'] as const) {
-    if (settings[key] > MAX_TIMER_SECONDS) faults.push(`${settingFields[key].env} must be at most 24 days`);
-  }
-  const { fromNumber, numberType, countryCode } = settings;
-  if (fromNumber !== undefined && numberType === 0 && !/^\+?[\d\s().-]+$/.test(fromNumber)) {
-    faults.push('SMPP_FROM_NUMBER is no number: set SMPP_NUMBER_TYPE to 1 for a name');
-  }
-  const fault = fromNumber !== undefined && numberType === 1 ? alphanumericFault(fromNumber) : undefined;
-  if (fault !== undefined) faults.push(`SMPP_FROM_NUMBER ${fault}`);
-  if (countryCode !== undefined && !/^\+?[1-9]\d{0,2}$/.test(countryCode)) {
-    faults.push('SMPP_COUNTRY_CODE is no calling code such as 44');
-  }
-  return faults;
+/** Faults that the format of a single field does not show. */
+export function settingFaults(settings: Partial<SmppSettings>): readonly SettingFault[] {
+  const { countryCode } = settings;
+  return [
+    ...timerFaults(settings),
+    ...senderFaults(settings),
+    ...faultIf(
+      countryCode !== undefined && !/^\+?[1-9]\d{0,2}$/.test(countryCode),
+      ['countryCode'],
+      'SMPP_COUNTRY_CODE is no calling code such as 44',
+    ),
+  ];
+}
+
+const timerFaults = (settings: Partial<SmppSettings>): readonly SettingFault[] =>
+  (['enquireLinkInterval', 'responseTimeout', 'unansweredWait'] as const).flatMap((key) =>
+    faultIf((settings[key] ?? 0) > MAX_TIMER_SECONDS, [key], `${settingFields[key].env} must be at most 24 days`),
+  );
+
+function senderFaults({ fromNumber, numberType }: Partial<SmppSettings>): readonly SettingFault[] {
+  if (fromNumber === undefined) return [];
+  const fault = numberType === 1 ? alphanumericFault(fromNumber) : numericFault(fromNumber);
+  return faultIf(fault !== undefined, ['fromNumber', 'numberType'], `SMPP_FROM_NUMBER ${fault ?? ''}`);
 }

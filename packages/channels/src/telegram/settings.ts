@@ -1,4 +1,5 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   botToken: {
@@ -26,16 +27,20 @@ export const settingFields = {
 export type TelegramSettings = SettingsOf<typeof settingFields>;
 
 /** Faults that the format of a single field does not show. */
-export function settingFaults({ botToken, webhookSecret }: TelegramSettings): readonly string[] {
-  const faults: string[] = [];
-  // It becomes a part of every address that is called.
-  if (!/^\d+:[\w-]+$/.test(botToken)) {
-    faults.push("TELEGRAM_BOT_TOKEN must be the bot's id, a colon and its secret, as @BotFather shows it");
-  }
-  if (!/^[\w-]{1,256}$/.test(webhookSecret)) {
-    faults.push('TELEGRAM_WEBHOOK_SECRET must have 1 to 256 characters: letters, digits, _ and -');
-  }
-  return faults;
+export function settingFaults({ botToken, webhookSecret }: Partial<TelegramSettings>): readonly SettingFault[] {
+  return [
+    ...faultIf(
+      // It becomes a part of every address that is called.
+      botToken !== undefined && !/^\d+:[\w-]+$/.test(botToken),
+      ['botToken'],
+      "TELEGRAM_BOT_TOKEN must be the bot's id, a colon and its secret, as @BotFather shows it",
+    ),
+    ...faultIf(
+      webhookSecret !== undefined && !/^[\w-]{1,256}$/.test(webhookSecret),
+      ['webhookSecret'],
+      'TELEGRAM_WEBHOOK_SECRET must have 1 to 256 characters: letters, digits, _ and -',
+    ),
+  ];
 }
 
 /** The bot's own id, which its token begins with. */

@@ -1,5 +1,7 @@
+import { hasTrunkZero, toE164 } from '@ccm/core/domain';
 import type { ChannelName } from '@ccm/core/domain';
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   accountSid: {
@@ -69,15 +71,44 @@ export function channelsOf(settings: TwilioSettings): readonly ChannelName[] {
   return [...(sms ? ['sms' as const] : []), ...(settings.whatsappNumber === undefined ? [] : ['whatsapp' as const])];
 }
 
-/** Faults that no single field shows, one sentence each. */
-export function settingFaults(settings: TwilioSettings): readonly string[] {
-  const faults: string[] = [];
-  if (!settings.accountSid.startsWith('AC')) faults.push('TWILIO_ACCOUNT_SID must begin with AC');
-  if ((settings.apiKeySid === undefined) !== (settings.apiKeySecret === undefined)) {
-    faults.push('TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both or neither');
-  }
-  if (channelsOf(settings).length === 0) {
-    faults.push('One of TWILIO_SMS_NUMBER, TWILIO_WHATSAPP_NUMBER and TWILIO_MESSAGING_SERVICE_SID must be set');
-  }
-  return faults;
+/** Faults that the format of a single field does not show. */
+export function settingFaults(settings: Partial<TwilioSettings>): readonly SettingFault[] {
+  const { apiKeySid, apiKeySecret, smsNumber, whatsappNumber, messagingServiceSid } = settings;
+  const senders = [smsNumber, whatsappNumber, messagingServiceSid];
+  return [
+    ...sidFaults(settings),
+    ...faultIf(
+      (apiKeySid === undefined) !== (apiKeySecret === undefined),
+      ['apiKeySid', 'apiKeySecret'],
+      'TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET belong together: set both or neither',
+    ),
+    ...faultIf(
+      smsNumber !== undefined && !isSmsSender(smsNumber),
+      ['smsNumber'],
+      'TWILIO_SMS_NUMBER must be a number with its country code (+15551234567), a short code of 3 to 8 digits, or a name of at most 11 letters, digits, blanks, &, +, - and _',
+    ),
+    ...faultIf(
+      senders.every((sender) => sender === undefined),
+      ['smsNumber', 'whatsappNumber', 'messagingServiceSid'],
+      'One of TWILIO_SMS_NUMBER, TWILIO_WHATSAPP_NUMBER and TWILIO_MESSAGING_SERVICE_SID must be set',
+    ),
+  ];
 }
+
+/** Twilio's ids begin with two letters for their kind: those of two kinds are easily mixed up. */
+const PREFIXES = { accountSid: 'AC', apiKeySid: 'SK', messagingServiceSid: 'MG' } as const;
+
+const sidFaults = (settings: Partial<TwilioSettings>): readonly SettingFault[] =>
+  (['accountSid', 'apiKeySid', 'messagingServiceSid'] as const).flatMap((key) =>
+    faultIf(
+      settings[key]?.startsWith(PREFIXES[key]) === false,
+      [key],
+      `${settingFields[key].env} must begin with ${PREFIXES[key]}`,
+    ),
+  );
+
+/** https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id and https://www.twilio.com/docs/glossary/what-is-a-short-code */
+const isSmsSender = (text: string): boolean =>
+  (toE164(text) !== undefined && !hasTrunkZero(text)) ||
+  /^\d{3,8}$/.test(text) ||
+  /^(?=.*[a-z])[\w &+-]{1,11}$/i.test(text);

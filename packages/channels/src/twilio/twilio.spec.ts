@@ -31,6 +31,16 @@ describeChannel<TwilioSettings>({
   sign,
   faults: {
     'half an API key': { settings: { ...settings, apiKeySid: 'SK1' }, says: 'TWILIO_API_KEY_SECRET' },
+    'a messaging service that is an account': {
+      settings: { ...settings, messagingServiceSid: settings.accountSid },
+      says: 'TWILIO_MESSAGING_SERVICE_SID must begin with MG',
+    },
+    ...Object.fromEntries(
+      ['whatsapp:+12028831111', 'Our support line', '+1202', '+44 (0)7700 900555', '12'].map((smsNumber) => [
+        `${smsNumber} as the sender of SMS`,
+        { settings: { ...settings, smsNumber }, says: 'TWILIO_SMS_NUMBER must be a number with its country code' },
+      ]),
+    ),
     'nothing to send from': { settings: withoutNumbers(settings), says: 'TWILIO_SMS_NUMBER' },
     'an API key in the place of the account': { settings: { ...settings, accountSid: 'SK1' }, says: 'begin with AC' },
   },

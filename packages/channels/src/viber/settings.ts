@@ -1,4 +1,5 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 /** The longest name of a sender that Viber shows (https://developers.viber.com/docs/api/rest-bot-api/#send-message). */
 export const MAX_SENDER_NAME_LENGTH = 28;
@@ -39,16 +40,18 @@ export type ViberSettings = SettingsOf<typeof settingFields>;
 
 const MAX_WELCOME_LENGTH = 7000;
 
-/** Limits that the format of a single field does not show, one sentence each. */
-export function settingFaults(settings: ViberSettings): readonly string[] {
-  const faults: string[] = [];
-  if (settings.accountName.length > MAX_SENDER_NAME_LENGTH) {
-    faults.push(
-      `VIBER_ACCOUNT_NAME must have at most 28 characters, this one has ${String(settings.accountName.length)}`,
-    );
-  }
-  if ((settings.welcomeText?.length ?? 0) > MAX_WELCOME_LENGTH) {
-    faults.push('VIBER_WELCOME_TEXT must have at most 7000 characters');
-  }
-  return faults;
+/** Faults that the format of a single field does not show. */
+export function settingFaults({ accountName = '', welcomeText = '' }: Partial<ViberSettings>): readonly SettingFault[] {
+  return [
+    ...faultIf(
+      accountName.length > MAX_SENDER_NAME_LENGTH,
+      ['accountName'],
+      `VIBER_ACCOUNT_NAME must have at most 28 characters, this one has ${String(accountName.length)}`,
+    ),
+    ...faultIf(
+      welcomeText.length > MAX_WELCOME_LENGTH,
+      ['welcomeText'],
+      'VIBER_WELCOME_TEXT must have at most 7000 characters',
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/setting-field.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   appSecret: {
@@ -59,15 +60,21 @@ export const settingFields = {
 export type WhatsappCloudSettings = SettingsOf<typeof settingFields>;
 
 /** Faults that the format of a single field does not show. */
-export function settingFaults({ phoneNumberId, businessAccountId = '1' }: WhatsappCloudSettings): readonly string[] {
-  // Both become parts of addresses that are called.
-  const faults = {
-    WHATSAPP_PHONE_NUMBER_ID: /^\d{1,20}$/.test(phoneNumberId) ? undefined : 'the number’s id at Meta, digits alone',
-    WHATSAPP_BUSINESS_ACCOUNT_ID: /^\d{1,20}$/.test(businessAccountId)
-      ? undefined
-      : 'the id of the account, digits alone',
-  };
-  return Object.entries(faults).flatMap(([variable, what]) =>
-    what === undefined ? [] : [`${variable} must be ${what}`],
-  );
+export function settingFaults(settings: Partial<WhatsappCloudSettings>): readonly SettingFault[] {
+  const { phoneNumberId, businessAccountId } = settings;
+  return [
+    ...faultIf(
+      !isId(phoneNumberId),
+      ['phoneNumberId'],
+      'WHATSAPP_PHONE_NUMBER_ID must be the number’s id at Meta, digits alone',
+    ),
+    ...faultIf(
+      !isId(businessAccountId),
+      ['businessAccountId'],
+      'WHATSAPP_BUSINESS_ACCOUNT_ID must be the id of the account, digits alone',
+    ),
+  ];
 }
+
+/** Ids become parts of addresses that are called. */
+const isId = (text = '1'): boolean => /^\d{1,20}$/.test(text);

@@ -62,7 +62,7 @@ export {
   strangerBy,
 } from './identity/index.ts';
 export type { Acquaintance, Person } from './identity/index.ts';
-export { toCustomerId, toE164, toStatedNumber } from './numbers/phone-number.ts';
+export { hasTrunkZero, toCustomerId, toE164, toStatedNumber } from './numbers/phone-number.ts';
 export type { NumberHints } from './numbers/phone-number.ts';
 export { isSameNumber } from './identity/same-number.ts';
 export { fullName, isBlank, visibleName } from './visible-name.ts';

@@ -81,7 +81,7 @@ function describeSettings<Settings extends object>({
 
   for (const [title, fault] of Object.entries(faults ?? {})) {
     it(`refuses settings: ${title}`, () => {
-      const said = channel.settingFaults?.(fault.settings) ?? [];
+      const said = (channel.settingFaults?.(fault.settings) ?? []).map(({ sentence }) => sentence);
 
       expect(said.join('\n')).to.include(fault.says);
       for (const secret of secrets) expect(said.join('\n')).to.not.include(secret);

@@ -1,6 +1,6 @@
 import { isGsm } from '@ccm/core/gsm';
 import { DeliveryError } from '@ccm/core/domain';
-import { toE164 } from '@ccm/core/domain';
+import { hasTrunkZero, toE164 } from '@ccm/core/domain';
 import type { SmppAddress } from './smpp-pdu.ts';
 
 /** Type of number and numbering plan (SMPP 3.4, sections 5.2.5 and 5.2.6). */
@@ -40,6 +40,13 @@ export function sourceAddress(from: string, rules: AddressRules & { readonly alp
 export function alphanumericFault(name: string): string | undefined {
   if (name.length > MAX_ALPHANUMERIC) return `is longer than ${MAX_ALPHANUMERIC} characters`;
   return isGsm(name) && /^[\x20-\x7e]*$/.test(name) ? undefined : 'has characters that a sender name cannot carry';
+}
+
+/** The reason why a number cannot be a sender; undefined if it can. */
+export function numericFault(number: string): string | undefined {
+  if (!isNumeric(number)) return 'is no number: set SMPP_NUMBER_TYPE to 1 for a name';
+  if (hasTrunkZero(number)) return 'has a trunk zero in brackets: leave it out, or leave the country code out';
+  return numericAddress(number, {}).address.length > MAX_DIGITS ? `has more than ${MAX_DIGITS} digits` : undefined;
 }
 
 /** @throws {DeliveryError} `invalid-recipient` where it is no number that an SMSC could dial. */

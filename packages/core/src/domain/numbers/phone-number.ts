@@ -13,6 +13,9 @@ export function toE164(value: string): string | undefined {
   return compact.startsWith('+') ? compact : `+${compact}`;
 }
 
+/** A zero in brackets stands behind the country code for those who call from within the country: `+44 (0)7700 900555`. */
+export const hasTrunkZero = (value: string): boolean => /[([]0[)\]]/.test(value);
+
 /** The number as E.164 where it is one, else the id as it is: WhatsApp gives some customers no number. */
 export function toCustomerId(value: string): string {
   return toE164(value) ?? value;

@@ -1,4 +1,4 @@
-import type { SettingFields } from '@ccm/channels/contract';
+import type { SettingFault, SettingFields } from '@ccm/channels/contract';
 import type { Account, ChannelName, ProviderName } from '@ccm/core/domain';
 
 /**
@@ -10,7 +10,7 @@ export interface AccountDefinition {
   readonly settingFields: SettingFields;
   readonly channels: readonly ChannelName[];
   channelsOf?(settings: unknown): readonly ChannelName[];
-  settingFaults?(settings: unknown): readonly string[];
+  settingFaults?(settings: unknown): readonly SettingFault[];
   rateOf?(settings: unknown): number | undefined;
 }
 

@@ -118,14 +118,9 @@ class EntryReader {
       if (text === undefined) unresolved.add(key);
       else if (text !== '') texts.set(key, text);
     }
-    // A variable that could not be looked up is faulted already, and is not missing besides.
-    const others = Object.fromEntries(Object.entries(settingFields).filter(([key]) => !unresolved.has(key)));
-    const read = readSettings(others, texts, (key) => `settings.${key}`);
+    const read = readSettings(definition, { texts, unresolved }, (key) => `settings.${key}`);
     for (const fault of read.faults) this.#fault(inKeys(fault, settingFields));
-    if (read.settings === undefined || unresolved.size > 0) return undefined;
-    const faults = definition.settingFaults?.(read.settings) ?? [];
-    for (const fault of faults) this.#fault(inKeys(fault, settingFields));
-    return faults.length + read.faults.length === 0 ? read.settings : undefined;
+    return read.faults.length + unresolved.size === 0 ? read.settings : undefined;
   }
 
   /** Names an unknown channel beside any other fault: only settings that could be read show whether they serve a known one. */

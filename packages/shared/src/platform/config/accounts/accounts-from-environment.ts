@@ -1,9 +1,11 @@
+import type { SettingFields } from '@ccm/channels/contract';
 import type { Account } from '@ccm/core/domain';
 import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import { readEnvironment } from '../read-environment.ts';
 import type { Environment } from '../read-environment.ts';
 import { readSettings } from './read-settings.ts';
+import type { GivenSettings } from './read-settings.ts';
 
 export const DEFAULT_ACCOUNT = 'default';
 
@@ -18,23 +20,18 @@ export interface ReadAccounts {
  */
 export function accountsFromEnvironment(definition: AccountDefinition, env: Environment): ReadAccounts {
   const { settingFields, provider } = definition;
-  const faults: string[] = [];
-  const texts = new Map<string, string>();
-  for (const [key, field] of Object.entries(settingFields)) {
-    const read = readEnvironment(env, [field.env]);
-    if ('fault' in read) faults.push(read.fault);
-    else if (read.text !== undefined) texts.set(key, read.text);
-  }
-  if (faults.length > 0) return { accounts: [], faults };
-  const isConfigured = [...texts.keys()].some((key) => settingFields[key]?.default === undefined);
-  if (!isConfigured) return { accounts: [], faults: misreadTuning(definition, texts) };
-  const read = readSettings(settingFields, texts, (key) => settingFields[key]?.env ?? key);
+  const { given, faults: unresolved } = variablesOf(settingFields, env);
+  const isConfigured = [...given.texts.keys(), ...given.unresolved].some(
+    (key) => settingFields[key]?.default === undefined,
+  );
+  if (!isConfigured) return { accounts: [], faults: [...unresolved, ...misreadTuning(definition, given)] };
+  const read = readSettings(definition, given, (key) => settingFields[key]?.env ?? key);
   const { settings } = read;
-  if (settings === undefined) return { accounts: [], faults: read.faults };
-  const together = [...read.faults, ...(definition.settingFaults?.(settings) ?? [])];
+  const faults = [...unresolved, ...read.faults];
+  if (settings === undefined) return { accounts: [], faults };
   const channels = servedChannels(definition, settings);
   const none =
-    channels.length === 0 && together.length === 0
+    channels.length === 0 && faults.length === 0
       ? [`The ${provider} variables serve no channel: give the number, page or sender that customers write to`]
       : [];
   return {
@@ -45,12 +42,30 @@ export function accountsFromEnvironment(definition: AccountDefinition, env: Envi
       settings,
       ...ownRate(definition, settings),
     })),
-    faults: [...together, ...none],
+    faults: [...faults, ...none],
   };
 }
 
+/** The texts of an account's variables; a fault for each whose file cannot be read. */
+function variablesOf(
+  fields: SettingFields,
+  env: Environment,
+): { readonly given: GivenSettings; readonly faults: readonly string[] } {
+  const faults: string[] = [];
+  const texts = new Map<string, string>();
+  const unresolved = new Set<string>();
+  for (const [key, field] of Object.entries(fields)) {
+    const read = readEnvironment(env, [field.env]);
+    if ('fault' in read) {
+      faults.push(read.fault);
+      unresolved.add(key);
+    } else if (read.text !== undefined) texts.set(key, read.text);
+  }
+  return { given: { texts, unresolved }, faults };
+}
+
 /** A tuning variable that cannot be read is a fault even where nothing uses it yet. */
-function misreadTuning({ settingFields }: AccountDefinition, texts: ReadonlyMap<string, string>): readonly string[] {
-  const fields = Object.fromEntries(Object.entries(settingFields).filter(([key]) => texts.has(key)));
-  return readSettings(fields, texts, (key) => settingFields[key]?.env ?? key).faults;
+function misreadTuning({ settingFields }: AccountDefinition, given: GivenSettings): readonly string[] {
+  const fields = Object.fromEntries(Object.entries(settingFields).filter(([key]) => given.texts.has(key)));
+  return readSettings({ settingFields: fields }, given, (key) => settingFields[key]?.env ?? key).faults;
 }

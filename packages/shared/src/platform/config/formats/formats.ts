@@ -1,4 +1,4 @@
-import { toE164 } from '@ccm/core/domain';
+import { hasTrunkZero, toE164 } from '@ccm/core/domain';
 import { bad, format, good } from './format.ts';
 import type { Format, Reading } from './format.ts';
 
@@ -14,6 +14,7 @@ export const boolean: Format<boolean> = format('true or false', (value) => {
 /** Twilio's own spelling of a number on WhatsApp is read too. */
 export const phone: Format<string> = format('phone number (E.164)', (value) => {
   const number = toE164(value.replace(/^whatsapp:/i, ''));
+  if (hasTrunkZero(value)) return bad('must be without the zero in brackets: +44 7911 123456, not +44 (0)7911 123456');
   return number === undefined
     ? bad('must be a phone number with its country code, such as +447911123456')
     : good(number);
