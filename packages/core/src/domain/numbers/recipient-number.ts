@@ -42,17 +42,22 @@ const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> 
 
 /**
  * Reads a recipient's number as people write it: with a plus, with 00, or bare digits that are a possible international number, in the
- * digits of any script. Blanks, hyphens, dots and invisible marks between the digits are passed over. Brackets, a trunk zero and an
+ * digits of any script. Blanks, hyphens, dots and invisible marks between the digits are passed over, and so is the `.0` that spreadsheets
+ * write behind a number. Brackets, a trunk zero and an
  * impossible length are faults, because a guess would reach a stranger.
  */
 export function readRecipientNumber(value: string): RecipientNumber {
-  const written = asciiNumber(value).replaceAll(/[\s.-]/g, '');
+  const written = asciiNumber(value)
+    .replace(AS_DECIMAL, '$1')
+    .replaceAll(/[\s.-]/g, '');
   if (/[()[\]]/.test(written)) return { fault: bracketFault(written) };
   if (!/^\+?\d+$/.test(written)) return { fault: `is not a phone number; ${WITH_COUNTRY_CODE}` };
   const digits = written.replace(/^(?:\+|00)/, '');
   const fault = digitsFault(digits, written.startsWith('+') || written.startsWith('00'));
   return fault === undefined ? { number: `+${digits}` } : { fault };
 }
+
+const AS_DECIMAL = /^(\s*\+?\d{7,})\.0+\s*$/;
 
 function digitsFault(digits: string, isInternational: boolean): string | undefined {
   if (digits.startsWith('0') && !isInternational) {
