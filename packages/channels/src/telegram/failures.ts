@@ -1,5 +1,6 @@
 import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import { parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { jsonIn } from '@ccm/core/objects';
 import { SECOND_MS } from '@ccm/core/time';
@@ -193,7 +194,8 @@ export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): D
   const code = told?.error_code ?? reply.status;
   const words = told?.description ?? '';
   const providerCode = words === '' ? `HTTP ${String(reply.status)}` : `${String(code)} ${bare(words)}`;
-  if (code === 429) return throttled(told, providerCode);
+  const retryAfterMs = pauseIn(reply, told);
+  if (code === 429) return throttled(retryAfterMs, providerCode);
   if (code === 504) {
     return new DeliveryError('outcome-unknown', 'Telegram did not answer in time: it may have taken the message', {
       providerCode,
@@ -201,7 +203,7 @@ export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): D
   }
   if (code >= 500 || code === 408 || code === 425) {
     const description = `Telegram is not available (HTTP ${String(reply.status)})`;
-    return new DeliveryError('provider-unavailable', description, { providerCode });
+    return new DeliveryError('provider-unavailable', description, { providerCode, retryAfterMs });
   }
   const found = TELEGRAM_FAILURES.find(
     ([status, pattern]) => status === code && pattern.test(words === '' ? ' ' : words),
@@ -215,9 +217,13 @@ export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): D
   return new DeliveryError(reason, `${description}${said}`, { providerCode, ...advice });
 }
 
-function throttled(told: Answer | undefined, providerCode: string): DeliveryError {
+/** As Telegram tells it, or a server between. */
+function pauseIn({ headers }: HttpReply, told: Answer | undefined): number | undefined {
   const seconds = told?.parameters?.retry_after;
-  const retryAfterMs = seconds === undefined ? undefined : seconds * SECOND_MS;
+  return seconds === undefined ? parseRetryAfter(headers['retry-after']) : seconds * SECOND_MS;
+}
+
+function throttled(retryAfterMs: number | undefined, providerCode: string): DeliveryError {
   return new DeliveryError('throttled', 'Telegram asks for a pause', {
     providerCode,
     retryAfterMs,
