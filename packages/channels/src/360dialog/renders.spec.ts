@@ -292,6 +292,18 @@ describe('a template on WhatsApp', () => {
     });
   }
 
+  it('names the variable of its header where its variables have names', () => {
+    const header = { kind: 'text', text: 'Ann', variable: 'agent' } as const;
+    const [body] = bodiesOf(render({ template: { name: 't', variables: { customer: 'Bob' }, header } }));
+
+    expect(body)
+      .to.have.nested.property('template.components')
+      .that.deep.equals([
+        { type: 'header', parameters: [{ type: 'text', parameter_name: 'agent', text: 'Ann' }] },
+        { type: 'body', parameters: [{ type: 'text', parameter_name: 'customer', text: 'Bob' }] },
+      ]);
+  });
+
   it('has a header in one line, with a note', () => {
     const rendered = render({ template: { name: 't', variables: {}, header: { kind: 'text', text: 'Dear\nAnn' } } });
     expect(JSON.stringify(bodiesOf(rendered))).to.include('"text":"Dear Ann"');
@@ -421,6 +433,18 @@ describe('what WhatsApp wants left out', () => {
     expect(JSON.stringify(bodiesOf(render({ text: 'Book', flow })))).to.include(
       '"flow_action_payload":{"screen":"DATE"}',
     );
+  });
+
+  it('has the id at WhatsApp of a number, where the application gives it', () => {
+    const [sent] = bodiesOf(
+      render({
+        contacts: [{ name: 'Ann', phones: ['+447700900456'], whatsappIds: { '+447700900456': '447700900456' } }],
+      }),
+    );
+
+    expect(sent)
+      .to.have.nested.property('contacts[0].phones')
+      .that.deep.equals([{ phone: '+447700900456', type: 'CELL', wa_id: '447700900456' }]);
   });
 
   it('is a birthday in another form than WhatsApp’s, which stands in the text below the card', () => {

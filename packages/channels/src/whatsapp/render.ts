@@ -150,11 +150,15 @@ function contactNotes(contacts: readonly ContactCard[], style: Style): readonly 
 
 const isDate = (birthday: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(birthday);
 
-function contactBody({ name, phones, organization, birthday, ...card }: ContactCard): unknown {
+function contactBody({ name, phones, whatsappIds = {}, organization, birthday, ...card }: ContactCard): unknown {
   const { emails = [], addresses = [], urls = [] } = card;
   return {
     name: { formatted_name: name, first_name: name.split(' ', 1)[0] ?? name },
-    ...(phones.length === 0 ? {} : { phones: phones.map((phone) => ({ phone, type: 'CELL' })) }),
+    ...(phones.length === 0
+      ? {}
+      : {
+          phones: phones.map((phone) => ({ phone, type: 'CELL', ...compact({ wa_id: whatsappIds[phone] }) })),
+        }),
     ...(emails.length === 0 ? {} : { emails: emails.map((email) => ({ email, type: 'WORK' })) }),
     ...(addresses.length === 0 ? {} : { addresses: addresses.map((street) => ({ street, type: 'WORK' })) }),
     ...(urls.length === 0 ? {} : { urls: urls.map((url) => ({ url, type: 'WORK' })) }),

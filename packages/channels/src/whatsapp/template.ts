@@ -93,7 +93,7 @@ function cleanHeader(header: TemplateHeader | undefined): {
 } {
   if (header?.kind === 'text') {
     const { variables, notes } = cleanVariables({ header: header.text }, 'the');
-    return { header: { kind: 'text', text: variables['header'] ?? '' }, notes };
+    return { header: { ...header, text: variables['header'] ?? '' }, notes };
   }
   if (header?.kind === 'media') {
     const { attachment, as, note = '' } = fitMedia(header.media, WHATSAPP_MEDIA);
@@ -128,7 +128,8 @@ function assertNothingIsLost(content: OutboundContent): void {
 
 function headerComponent(header: TemplateHeader | undefined): readonly unknown[] {
   if (header === undefined) return [];
-  if (header.kind !== 'location') return [{ type: 'header', parameters: [headerOf(header)] }];
+  if (header.kind === 'text') return [{ type: 'header', parameters: [textParameter(header.text, header.variable)] }];
+  if (header.kind === 'media') return [{ type: 'header', parameters: [headerOf(header)] }];
   const { latitude, longitude, name, address } = header.location;
   const location = { latitude, longitude, ...compact({ name, address }) };
   return [{ type: 'header', parameters: [{ type: 'location', location }] }];
@@ -162,8 +163,13 @@ function parameterOf({ kind, value }: TemplateButton): unknown {
 function bodyComponent(variables: Template['variables']): readonly unknown[] {
   const entries = Object.entries(variables).toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
   if (entries.length === 0) return [];
-  const parameters = entries.map(([name, text]) =>
-    /^\d+$/.test(name) ? { type: 'text', text } : { type: 'text', parameter_name: name, text },
-  );
+  const parameters = entries.map(([name, text]) => textParameter(text, /^\d+$/.test(name) ? undefined : name));
   return [{ type: 'body', parameters }];
 }
+
+/** A variable of a template with names stands under its own. */
+const textParameter = (text: string, name: string | undefined): unknown => ({
+  type: 'text',
+  ...compact({ parameter_name: name }),
+  text,
+});

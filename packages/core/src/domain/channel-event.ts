@@ -98,6 +98,8 @@ export interface ContactCard {
   readonly name: string;
   /** E.164 where the provider says so or the card has a plus, else as the card has it. */
   readonly phones: readonly string[];
+  /** WhatsApp's ids of them, by the number as it stands in `phones`; of cards that go out. */
+  readonly whatsappIds?: Readonly<Record<string, string>>;
   readonly emails?: readonly string[];
   /** One line each. */
   readonly addresses?: readonly string[];

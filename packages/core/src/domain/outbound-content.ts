@@ -111,7 +111,11 @@ export interface Template {
   readonly carriesMessage?: true;
 }
 
-export type TemplateHeader = Header | { readonly kind: 'location'; readonly location: Location };
+export type TemplateHeader =
+  | Exclude<Header, { kind: 'text' }>
+  /** `variable`: its name, in a template whose variables have names. */
+  | { readonly kind: 'text'; readonly text: string; readonly variable?: string }
+  | { readonly kind: 'location'; readonly location: Location };
 
 /** The variable label or target of a template's button. */
 export interface TemplateButton {

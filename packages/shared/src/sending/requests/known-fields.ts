@@ -91,7 +91,7 @@ function assertPartFields(request: SendRequest): void {
   assertListFields(request.list);
   for (const [field, known] of SINGLE) assertItem(request[field], field, known);
   if (typeof request.template === 'object') {
-    assertItem(request.template.header, 'template.header', SPELLINGS.header);
+    assertItem(request.template.header, 'template.header', SPELLINGS.templateHeader);
     assertItems(request.template.buttons, 'template.buttons', SPELLINGS.templateButton);
   }
 }

@@ -196,6 +196,10 @@ describe('readContent', () => {
         contacts: [{ name: { formattedName: 'Jane' }, phones: [{ phone: '+15551234567' }, 442071838750] }],
       }).contacts,
     ).to.deep.equal([{ name: 'Jane', phones: ['+15551234567', '442071838750'] }]);
+    expect(
+      contentOf({ text, contacts: [{ name: 'Jane', phones: [{ phone: '+1 555 1234567', wa_id: '15551234567' }] }] })
+        .contacts,
+    ).to.deep.equal([{ name: 'Jane', phones: ['+1 555 1234567'], whatsappIds: { '+1 555 1234567': '15551234567' } }]);
     expect(contentOf({ text, contacts: [{ name: { first_name: 'Jane', lastName: 'Lee' } }] }).contacts).to.deep.equal([
       { name: 'Jane Lee', phones: [] },
     ]);

@@ -98,7 +98,17 @@ function readContact(contact: ContactRequest, index: number): ContactCard {
     const field = `contacts[${String(index)}]`;
     throw new PayloadError(`${field}: has neither name nor phones`, { field });
   }
-  return { name: shown, phones, ...restOf(contact) };
+  return { name: shown, phones, ...whatsappIdsOf(contact), ...restOf(contact) };
+}
+
+/** Without its id at WhatsApp, a number there has a button that invites the person to WhatsApp. */
+function whatsappIdsOf({ phones = [] }: ContactRequest): Pick<ContactCard, 'whatsappIds'> {
+  const ids = phones.flatMap((entry): [string, string][] => {
+    const [phone] = listed([entry], WORDS.contactPhone);
+    const id = typeof entry === 'object' ? textOf(entry, WORDS.whatsappId) : undefined;
+    return phone === undefined || id === undefined ? [] : [[phone, id.replace(/^\+/, '')]];
+  });
+  return ids.length === 0 ? {} : { whatsappIds: Object.fromEntries(ids) };
 }
 
 /** The whole name, else its parts. */

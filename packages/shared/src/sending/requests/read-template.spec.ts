@@ -69,6 +69,14 @@ describe('a template', () => {
     expect(refusalOf({ template: { language: 'en' } })).to.equal('template.name: is missing');
   });
 
+  for (const named of [{ variable: 'agent' }, { parameter_name: '{{agent}}' }, { name: 'agent' }]) {
+    it(`has the name of the variable in its header: ${JSON.stringify(named)}`, () => {
+      expect(templateOf({ name: 'order', header: { text: 'Ann', ...named } })).to.deep.include({
+        header: { kind: 'text', text: 'Ann', variable: 'agent' },
+      });
+    });
+  }
+
   it('takes the places of variables as they stand in it', () => {
     const variables = { '{{1}}': 'Ann', '{{ 2 }}': 7, ' 3 ': 'x' };
     expect(templateOf({ name: 'order', variables })).to.deep.include({ variables: { 1: 'Ann', 2: '7', 3: 'x' } });

@@ -66,7 +66,15 @@ function readTemplateHeader(header: NonNullable<TemplateRequest['header']>): Tem
   if (place?.success === true) {
     return { kind: 'location', location: readLocation(place.data, 'template.header.location') };
   }
-  return readHeader(header, 'template.header');
+  const read = readHeader(header, 'template.header');
+  if (read.kind !== 'text') return read;
+  return { ...read, ...compact({ variable: variableOf(header) }) };
+}
+
+/** The name of a text header's variable. */
+function variableOf(header: NonNullable<TemplateRequest['header']>): string | undefined {
+  const name = typeof header === 'object' ? textOf(header, WORDS.headerVariable) : undefined;
+  return name === undefined ? undefined : placeNamed(name);
 }
 
 const BUTTON_KINDS: ReadonlyMap<string, TemplateButton['kind']> = new Map([
