@@ -57,6 +57,8 @@ describe('readReceipt', () => {
     ['another word for the same', FULL.replace('DELIVRD', 'SUCCESS')],
     ['no blanks between its fields', FULL.replaceAll(/ (?=sub|dlvrd|submit|done|stat|err|text)/g, '')],
     ['no blanks between its fields, and no counts', 'id:439041101stat:DELIVRDerr:000text:done date: today'],
+    ['angle brackets around the id', 'id:<439041101> stat:DELIVRD err:000'],
+    ['more words behind the state', FULL.replace('DELIVRD', 'Delivered to handset')],
     ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {
@@ -333,6 +335,18 @@ describe('the word of a receipt', () => {
     it(`is a message that could not be delivered: ${word}`, () => {
       expect(receipt(`id:77 stat:${word} err:001`)?.outcome.failure?.reason).to.equal('undeliverable');
     });
+  for (const words of ['Not delivered', 'NOT  DELIVRD', 'Delivery Failed', 'No Route', 'Absent subscriber', 'UNREACH'])
+    it(`may be several: ${words}`, () => {
+      expect(receipt(`id:77 stat:${words} err:001`)?.outcome.failure?.reason).to.equal('undeliverable');
+    });
+  it('may be several that are not final', () => {
+    const outcome = receipt('id:77 stat:Delivered to operator err:000')?.outcome;
+    expect(outcome).to.deep.equal({ status: 'sent', providerStatus: 'DELIVERED_TO_OPERATOR' });
+  });
+  it('is the first where nobody knows them: behind it may stand the text of the message', () => {
+    const outcome = receipt('id:77 stat:WHATEVR our secret')?.outcome;
+    expect(outcome).to.deep.equal({ status: 'sent', providerStatus: 'WHATEVR' });
+  });
   for (const word of ['DND', 'NDNC_REJECTED', 'BLACKLISTED', 'NOCRED'])
     it(`is a message that somebody did not let through: ${word}`, () => {
       expect(receipt(`id:77 stat:${word} err:001`)?.outcome.failure?.reason).to.equal('rejected');

@@ -1,7 +1,9 @@
-import type { DeliveryOutcome, FailureReason } from '@ccm/core/domain';
+import type { DeliveryOutcome } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { receiptIds } from './message-ids.ts';
 import type { ReceiptIdBase, ReceiptIds } from './message-ids.ts';
+import { isKnownState, stateByNumber, stateInWords, UNKNOWN_STATE } from './receipt-states.ts';
+import type { Meaning } from './receipt-states.ts';
 import { packedReceiptText, readFields, receiptText } from './receipt-text.ts';
 import type { ReceiptFields } from './receipt-text.ts';
 import { ESM, TLV, tlvNumber, tlvOctets, tlvText } from './pdu/smpp-pdu.ts';
@@ -27,95 +29,6 @@ export interface ReceiptRules {
   readonly byText?: boolean;
   /** Seven bits a character. */
   readonly packed?: boolean;
-}
-
-/** Our meaning of a receipt's state; jsmpp, Kannel and cloudhopper agree on these. */
-type Meaning = 'sent' | 'delivered' | FailureReason;
-
-const TLV_STATES: readonly (readonly [string, Meaning])[] = [
-  ['SCHEDULED', 'sent'],
-  ['ENROUTE', 'sent'],
-  ['DELIVRD', 'delivered'],
-  ['EXPIRED', 'expired'],
-  ['DELETED', 'rejected'],
-  ['UNDELIV', 'undeliverable'],
-  ['ACCEPTD', 'sent'],
-  ['UNKNOWN', 'sent'],
-  ['REJECTD', 'rejected'],
-  ['SKIPPED', 'rejected'],
-];
-
-/** An unknown state is not final: a later state replaces it. */
-const UNKNOWN_STATE = ['UNKNOWN', 'sent'] as const;
-
-/** The words of the text, with the spellings that SMSCs are known to use beside the seven-letter ones. */
-const TEXT_STATES: ReadonlyMap<string, Meaning> = new Map([
-  ...TLV_STATES,
-  ...spelled('sent', [
-    'ACKED',
-    'BUFFRED',
-    'BUFFERD',
-    'BUFFERED',
-    'ACCEPTED',
-    'EN_ROUTE',
-    'ENROUTED',
-    'SENT',
-    'DELIVERED_TO_OPERATOR',
-    'DELIVERED_TO_NETWORK',
-    'DELIVERED_TO_SMSC',
-    'SCHEDULD',
-    'SUBMITD',
-    'SUBMITTED',
-    'QUEUED',
-    'PENDING',
-  ]),
-  ...spelled('delivered', ['DELIVERED', 'DELIVERD', 'DELIVRED', 'DELIV', 'DLVRD', 'SUCCESS', 'READ', 'SEEN']),
-  ...spelled('expired', ['EXPIRD']),
-  ...spelled('undeliverable', [
-    'UNDELIVERABLE',
-    'UNDELIVERED',
-    'UNDELIVERD',
-    'UNDELIVRD',
-    'UNDELIVER',
-    'UNDLV',
-    'UNDLVRD',
-    'NOT_DELIVERED',
-    'NOTDELIVERED',
-    'NOTDELIVRD',
-    'NON_DELIVERED',
-    'FAILED',
-    'FAIL',
-    'ERROR',
-    'SYSERR',
-    'NOROUTE',
-    'NO_ROUTE',
-    'ABSENT_SUBSCRIBER',
-    'UNKNOWN_SUBSCRIBER',
-    'INVALID_MSISDN',
-    'INVALID_NUMBER',
-  ]),
-  ...spelled('rejected', [
-    'REJECTED',
-    'REJECTE',
-    'REJECT',
-    'REJCTD',
-    'DELETD',
-    'CANCELLED',
-    'CANCELED',
-    'BLOCKED',
-    'BLACKLISTED',
-    'BARRED',
-    'SPAM',
-    'NOCRED',
-    'DND',
-    'DND_REJECTED',
-    'NDNC',
-    'NDNC_REJECTED',
-  ]),
-]);
-
-function spelled(meaning: Meaning, words: readonly string[]): readonly (readonly [string, Meaning])[] {
-  return words.map((word) => [word, meaning]);
 }
 
 const DESCRIPTIONS: ReadonlyMap<Meaning, string> = new Map([
@@ -169,7 +82,7 @@ const isOrdinary = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) 
 const isTold = (pdu: ReceivedPdu, { state, error }: ReceiptFields): boolean =>
   error !== undefined ||
   [TLV.receiptedMessageId, TLV.messageState].some((tag) => pdu.tlvs[tag] !== undefined) ||
-  (state !== undefined && (meaningOf(state.toUpperCase()) !== undefined || stateByNumber(state) !== undefined));
+  (state !== undefined && isKnownState(state));
 
 /** Some SMSCs give customers' messages an id of their own, too: without a state it is no receipt. */
 const tellsState = (pdu: ReceivedPdu, fields: ReceiptFields): boolean =>
@@ -193,15 +106,16 @@ export interface QueriedState {
  * message_state and error_code of a query_sm_resp (SMPP 3.4, sections 4.8.2 and 5.2.28).
  */
 export function queriedState(messageState: number, errorCode: number): QueriedState {
-  const [state, meaning] = TLV_STATES[messageState] ?? UNKNOWN_STATE;
+  const [state, meaning] = stateByNumber(messageState) ?? UNKNOWN_STATE;
   const outcome = outcomeOf(state, meaning, errorCode === 0 ? undefined : String(errorCode));
   return { state, outcome, isFinal: meaning !== 'sent' };
 }
 
 /** The TLV, else the word of the text, however it is spelled. Where neither is known, the SMSC's own word is kept. */
 function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: string; readonly meaning: Meaning } {
-  const byTlv = stateInTlv(tlvNumber(pdu, TLV.messageState));
-  const byWord = stateInWord(word ?? wordInTlv(pdu));
+  const byTlv = stateByNumber(tlvNumber(pdu, TLV.messageState));
+  const words = word ?? wordInTlv(pdu);
+  const byWord = words === undefined ? undefined : stateInWords(words);
   const isTlvFinal = byTlv !== undefined && byTlv[1] !== 'sent';
   const isWordFinal = byWord !== undefined && byWord[1] !== 'sent';
   const isTlvKnown = byTlv !== undefined && byTlv[0] !== UNKNOWN_STATE[0];
@@ -211,32 +125,12 @@ function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: 
   return { state, meaning };
 }
 
-function stateInWord(word: string | undefined): readonly [string, Meaning] | undefined {
-  if (word === undefined) return undefined;
-  const state = word.toUpperCase();
-  return stateByNumber(word) ?? [state, meaningOf(state) ?? UNKNOWN_STATE[1]];
-}
-
 /** Some SMSCs write the word there in place of its number. */
 const wordInTlv = (pdu: ReceivedPdu): string | undefined =>
   /^[A-Z_]{4,}$/i.exec(tlvText(pdu, TLV.messageState) ?? '')?.[0];
 
-/** Some SMSCs write more behind the word: `DELIVERED_TO_HANDSET`, `REJECTED_BY_OPERATOR`, `DELIVRD-000`. */
-const meaningOf = (word: string): Meaning | undefined =>
-  TEXT_STATES.get(word) ?? TEXT_STATES.get(/^([A-Z]{5,})[_-]/.exec(word)?.[1] ?? '');
-
 /** The SMSC tells of a try that failed, and goes on trying (SMPP 3.4, section 5.2.12). */
 const isIntermediate = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) === ESM.intermediate;
-
-const ASCII_ZERO = 0x30;
-
-/** Some SMSCs put the digit there as a character. */
-const stateInTlv = (value = -1): readonly [string, Meaning] | undefined =>
-  TLV_STATES[value] ?? TLV_STATES[value - ASCII_ZERO];
-
-/** `stat:2`, as some SMSCs write the number of message_state in place of its word. */
-const stateByNumber = (word: string): readonly [string, Meaning] | undefined =>
-  /^0{0,2}\d$/.test(word) ? TLV_STATES[Number(word)] : undefined;
 
 function outcomeOf(state: string, meaning: Meaning, errorCode: string | undefined): DeliveryOutcome {
   if (meaning === 'sent' || meaning === 'delivered') return { status: meaning, providerStatus: state };

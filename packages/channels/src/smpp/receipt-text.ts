@@ -7,6 +7,7 @@ import { splitHeader } from './pdu/user-data-header.ts';
 /** The fields in the text of a receipt; a field is absent if its key is missing or has no value. */
 export interface ReceiptFields {
   readonly id?: string;
+  /** One word, or the first three where more stand there: `Not delivered`. */
   readonly state?: string;
   readonly error?: string;
 }
@@ -62,11 +63,15 @@ const bareState = (text: string): string | undefined =>
 
 function pairsIn(text: string): readonly Pair[] {
   const keys = [...text.matchAll(KEY)];
-  return keys.map((key, index) => ({
-    name: fieldName(key[1] ?? ''),
-    value: firstWord(text.slice(key.index + key[0].length, keys[index + 1]?.index)),
-  }));
+  return keys.map((key, index) => {
+    const name = fieldName(key[1] ?? '');
+    const value = text.slice(key.index + key[0].length, keys[index + 1]?.index);
+    return { name, value: (name === 'state' ? firstWords(value) : undefined) ?? firstWord(value) };
+  });
 }
+
+const firstWords = (value: string): string | undefined =>
+  /^[\s"']*([a-z]+(?:[ \t]+[a-z]+){1,2})(?![\w-])/i.exec(value)?.[1];
 
 function firstOfEach(pairs: readonly Pair[]): ReceiptFields {
   const fields: Partial<Record<keyof ReceiptFields, string>> = {};
@@ -83,7 +88,7 @@ const fieldName = (key: string): FieldName => KEYS.find(([pattern]) => pattern.t
 
 /** Quotes and brackets around a value are the form's, not the value's, and so is what stands in brackets behind it: `DELIVRD(0)`. */
 function firstWord(value: string): string | undefined {
-  const word = /^[\s"']*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
+  const word = /^[\s"'<]*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
   return word === undefined || NOTHING.test(word) ? undefined : word;
 }
 

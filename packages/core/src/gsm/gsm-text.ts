@@ -39,7 +39,7 @@ export interface GsmShift {
 
 /**
  * Unpacked septets as text. Never fails: an unknown pair after ESC shows the basic table's character, as TS 23.038 wants of a receiver,
- * a lone ESC at the end is a blank, and an octet above 0x7F, which no septet is, reads as Latin-1.
+ * a lone ESC at the end is a blank, and an octet above 0x7F, which no septet is, reads as Latin-1 with Windows' signs.
  */
 export function decodeGsm(octets: Uint8Array, shift: GsmShift = {}): string {
   const basic = LOCKING_SHIFT.get(shift.locking ?? 0) ?? DEFAULT_ALPHABET;
@@ -48,13 +48,17 @@ export function decodeGsm(octets: Uint8Array, shift: GsmShift = {}): string {
   for (let index = 0; index < octets.length; index += 1) {
     const septet = octets[index] ?? 0;
     if (septet !== ESCAPE) {
-      text += basic[septet] ?? String.fromCharCode(septet);
+      text += basic[septet] ?? latin1(septet);
       continue;
     }
     index += 1;
     const escaped = octets[index];
     if (escaped === undefined || escaped === ESCAPE) text += ' ';
-    else text += extension.get(escaped) ?? basic[escaped] ?? String.fromCharCode(escaped);
+    else text += extension.get(escaped) ?? basic[escaped] ?? latin1(escaped);
   }
   return text;
 }
+
+/** SMSCs send the euro sign and typographic quotes in the places that Latin-1 leaves empty, as Windows does. */
+const latin1 = (octet: number): string => WINDOWS.decode(Uint8Array.of(octet));
+const WINDOWS = new TextDecoder('windows-1252');

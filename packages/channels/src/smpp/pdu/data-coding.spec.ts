@@ -11,12 +11,17 @@ describe('data_coding', () => {
     [0x00, 'the GSM alphabet', '48656c6c6f001b65', 'Hello@€'],
     [0x00, 'UTF-8 that calls itself GSM', '35e282ac', '5€'],
     [0x00, 'Latin-1 that calls itself GSM', 'fc626572', 'über'],
+    [0x00, 'quotes and euro sign of Windows that call themselves GSM', '497492732080', 'It’s €'],
     [0x00, 'UCS-2 that calls itself GSM', '00480065006c006c006f', 'Hello'],
     [0x00, 'Cyrillic in UCS-2 that calls itself GSM', '041f04400438043204350442002000210021', 'Привет !!'],
     [0x00, 'a run of one sign that is no UCS-2', '004100410041', '@A@A@A'],
     [0x01, 'ASCII', '61625f4031', 'ab_@1'],
     [0x01, 'UTF-8 that calls itself ASCII', 'c3a9e282ac', 'é€'],
     [0x01, 'Latin-1 that calls itself ASCII', '63e9', 'cé'],
+    [0x01, 'Cyrillic in UCS-2 that calls itself ASCII', '043c043804400021', 'мир!'],
+    [0x01, 'GSM escapes that call themselves ASCII', '351b65201b3c311b3e', '5€ [1]'],
+    [0x03, 'UTF-8 that calls itself Latin-1', '4f6cc3a1', 'Olá'],
+    [0x03, 'Cyrillic in UCS-2 that calls itself Latin-1', '043c043804400021', 'мир!'],
     [0x03, 'Latin-1', 'e7e9fc', 'çéü'],
     [0x03, 'Latin-1 with the signs that Windows has there', '80933194', '€“1”'],
     [0x05, 'bare JIS X 0208 pairs', '467c4b5c', '日本'],
@@ -62,6 +67,7 @@ describe('data_coding', () => {
     [0x84, 'a reserved value as GSM', '4869', 'Hi'],
     [0x0f, 'a reserved low value as GSM', '4869', 'Hi'],
     [0x04, 'binary that is a plain text', '48690a6f6b', 'Hi\nok'],
+    [0x04, 'binary that is a text in UCS-2', '043c043804400021', 'мир!'],
   ];
   for (const [dataCoding, what, hex, text] of texts) {
     it(`0x${dataCoding.toString(16).padStart(2, '0')} reads ${what}`, () => {

@@ -111,9 +111,13 @@ export function decodeText(
   coding: { readonly dataCoding: number; readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string | undefined {
   const alphabet = alphabetOf(coding.dataCoding);
-  if (alphabet === 'binary') return readableUtf8(octets);
+  if (alphabet === 'binary') return readableText(octets);
+  if (OF_ONE_OCTET.has(alphabet) && isUnmarkedUcs2(octets)) return cleaned(decodeUcs2(octets));
   return cleaned(alphabet === 'default' ? decodeDefault(octets, coding) : DECODERS[alphabet](octets));
 }
+
+/** Alphabets in which every other character of UCS-2 octets would be the same control character. */
+const OF_ONE_OCTET: ReadonlySet<Alphabet> = new Set<Alphabet>(['ascii', 'latin1', 'iso-8859-5', 'iso-8859-8']);
 
 /** Octets that fill up a field, and the byte order mark in front of each part, are nothing that anyone wrote. */
 const cleaned = (text: string): string => text.replaceAll(/[\0\ufeff]/g, '');
@@ -127,7 +131,7 @@ function decodeDefault(
 ): string {
   if (defaultAlphabet === 'gsm')
     return isUnmarkedUtf8(octets) ? octets.toString('utf8') : decodeUnmarked(octets, shift);
-  return defaultAlphabet === 'utf-8' ? decodeAscii(octets) : decodeLatin1(octets);
+  return defaultAlphabet === 'utf-8' ? decodeWestern(octets) : decodeLatin1(octets);
 }
 
 /** A header with tables of a language says for certain that the octets are GSM. */
@@ -145,12 +149,15 @@ const decodeBy =
 /** Reads Latin-1 as Windows does, because SMSCs send the euro sign and typographic quotes in the places that Latin-1 leaves empty. */
 const decodeLatin1 = decodeBy('windows-1252');
 
-/** Octets above 0x7F are no ASCII: UTF-8 where they can be, else Latin-1. */
-const decodeAscii = (octets: Buffer): string => (isUtf8(octets) ? octets.toString('utf8') : decodeLatin1(octets));
+/** Next to no Latin-1 is UTF-8 by chance. ASCII has no escapes: octets with one are the GSM alphabet under another name. */
+function decodeWestern(octets: Buffer): string {
+  if (octets.includes(ESC)) return decodeGsm(octets);
+  return isUtf8(octets) ? octets.toString('utf8') : decodeLatin1(octets);
+}
 
 const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets: Buffer) => string>> = {
-  ascii: decodeAscii,
-  latin1: decodeLatin1,
+  ascii: decodeWestern,
+  latin1: decodeWestern,
   jis: decodeJis,
   'shift-jis': decodeBy('shift_jis'),
   'iso-2022-jp': decodeBy('iso-2022-jp'),
@@ -205,7 +212,8 @@ function toEucJp(octets: Buffer, prefix: readonly number[]): Buffer {
 }
 
 /** Some SMSCs mark plain texts as binary: read them as such where nothing in them speaks against it. */
-function readableUtf8(octets: Buffer): string | undefined {
+function readableText(octets: Buffer): string | undefined {
+  if (isUnmarkedUcs2(octets)) return cleaned(decodeUcs2(octets));
   const text = octets.toString('utf8');
   return text === '' || text.includes('\ufffd') || /[^\P{Cc}\t\n\r]/u.test(text) ? undefined : text;
 }
