@@ -47,6 +47,8 @@ interface Posting {
 }
 
 const DEDUPE_MS = DAY_MS;
+/** The messages that one order may become: without a limit, each call of a caller in a loop would take longer than the one before. */
+const MAX_RETRIES = 20;
 /** The time for which CCM remembers that it took a campaign's row. */
 export const CAMPAIGN_MEMORY_MS = 7 * DAY_MS;
 
@@ -60,7 +62,7 @@ export class OutboundIntake {
 
   /**
    * Resolves when Redis holds the message. The same order again (its application id, customer and content within a day, or its
-   * command id) is the same message.
+   * command id) is the same message. Where that has failed, a caller who gives the application id again wants another try: a new message.
    * @throws {PayloadError} `account` or `channel` where none is configured that could carry it; else the field that the account's
    * channel can carry in no form.
    */
@@ -69,16 +71,40 @@ export class OutboundIntake {
     await endOfTurn();
     const account = await this.accountFor(order);
     assertCarried(order.content, account);
-    const identity = identityOf(order);
+    return this.#acceptAs({ identity: identityOf(order), detail: {} }, order, account);
+  }
+
+  /** @param retries how many messages of the same order have failed. */
+  async #acceptAs(
+    { identity, detail }: Posting,
+    order: SendOrder,
+    account: Account,
+    retries = 0,
+  ): Promise<AcceptedMessage> {
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const bare = toMessage(order, account, id);
     const person = await this.#deps.identities.meet(bare, { ids: [order.to] });
     const accepted = { id: order.applicationId ?? id, messageId: id, to: order.to };
-    if (await this.#cameBefore(bare, person, identity)) return { ...accepted, duplicate: true };
     const message = withKey(bare, person);
-    const duplicate = await this.#handOver(message, { identity, detail: {} });
+    const duplicate =
+      (await this.#cameBefore(bare, person, identity)) || (await this.#handOver(message, { identity, detail }));
     if (!duplicate) this.#deps.accepted?.(message);
+    else if (retries < MAX_RETRIES && (await this.#mayBeRetried(order, id))) {
+      return this.#acceptAs(
+        { identity: `${identity} after ${id}`, detail: { retryOf: id } },
+        order,
+        account,
+        retries + 1,
+      );
+    }
     return { ...accepted, duplicate };
+  }
+
+  /** Not for a redelivery of the broker's, which nobody asked for, and not while the customer may have the message. */
+  async #mayBeRetried({ commandId, campaign }: SendOrder, messageId: string): Promise<boolean> {
+    if (commandId !== undefined || campaign !== undefined) return false;
+    const { status, failure } = (await this.#deps.messages.history(messageId)) ?? {};
+    return status === 'failed' && failure?.reason !== 'outcome-unknown';
   }
 
   /**

@@ -92,6 +92,47 @@ describe('Delivery', () => {
     expect(world.sent).to.deep.equal(['one', 'one']);
   });
 
+  describe('an order that comes again with its application id', () => {
+    const content = { text: 'one', attachments: [], buttons: [] };
+    const order = { requestedChannel: 'viber', content, lane: 'reply', applicationId: 'crm-1' } as const;
+
+    it('is the same message, unless that has failed: then it is tried again', async () => {
+      const again = { ...order, to: world.ref.customerId };
+      const first = await world.intake.accept(again);
+      expect(await world.intake.accept(again)).to.deep.equal({ ...first, duplicate: true });
+      await world.deliver([new DeliveryError('invalid-recipient', 'nobody there')]);
+
+      const second = await world.intake.accept(again);
+      expect(second).to.include({ id: 'crm-1', duplicate: false }).and.not.to.include({ messageId: first.messageId });
+      expect(await world.intake.accept(again)).to.deep.equal({ ...second, duplicate: true });
+      await world.deliver([TAKEN('p1')]);
+      expect(await world.intake.accept(again)).to.deep.equal({ ...second, duplicate: true });
+      expect(world.sent).to.deep.equal(['one', 'one']);
+      expect((await world.messages.history(second.messageId))?.trail[0]?.detail).to.include({
+        retryOf: first.messageId,
+      });
+    });
+
+    it('is not tried again for a redelivery of the broker, and not while the customer may have it', async () => {
+      const redelivered = { ...order, to: world.ref.customerId, commandId: 'ID:broker-1' };
+      const first = await world.intake.accept(redelivered);
+      await world.deliver([new DeliveryError('outcome-unknown', 'no answer', { maxAttempts: 1 })]);
+
+      expect(await world.messages.status(first.messageId)).to.equal('failed');
+      expect(await world.intake.accept({ ...order, to: world.ref.customerId })).to.have.property('duplicate', true);
+      await world.statuses.apply({
+        messageId: first.messageId,
+        part: 0,
+        status: 'failed',
+        providerStatus: 'undelivered',
+        failure: { reason: 'undeliverable', description: 'off' },
+        atMs: Date.now(),
+      });
+      expect(await world.intake.accept(redelivered)).to.have.property('duplicate', true);
+      expect(await world.intake.accept({ ...order, to: world.ref.customerId })).to.have.property('duplicate', false);
+    });
+  });
+
   it('asks the provider after a kill between call and answer, and believes it', async () => {
     await world.accept('one');
     await world.dieWhileSending();
