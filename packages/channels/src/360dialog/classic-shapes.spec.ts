@@ -36,6 +36,36 @@ describe('the classic shape of WhatsApp, as older tools write it,', () => {
       { messages: { id: 'x', from: '447700900555', text: 'Hi' } },
       { text: 'Hi', customer: { id: '+447700900555' } },
     ],
+    'has texts for the organisation, the address and the link of a card': [
+      {
+        messages: [
+          {
+            from: '447700900555',
+            contacts: [{ name: 'Omar', org: 'Example Ltd', addresses: ['1 High St'], urls: ['https://example.com'] }],
+          },
+        ],
+      },
+      {
+        text: 'Omar: Example Ltd, 1 High St, https://example.com',
+        contacts: [
+          {
+            name: 'Omar',
+            phones: [],
+            addresses: ['1 High St'],
+            organization: 'Example Ltd',
+            urls: ['https://example.com'],
+          },
+        ],
+      },
+    ],
+    'has one status in place of a list': [
+      { statuses: { id: 'x', recipient_id: '447700900555', status: 'delivered' } },
+      { kind: 'status', match: { by: 'id', providerMessageIds: ['x'] } },
+    ],
+    'has one error in place of a list': [
+      { errors: { code: 1014, title: 'Internal error' } },
+      { kind: 'activity', activity: 'provider-error', text: 'WhatsApp reports error 1014: Internal error' },
+    ],
   };
   for (const [title, [body, expected]] of Object.entries(written)) {
     it(title, () => {

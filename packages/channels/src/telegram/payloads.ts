@@ -5,14 +5,36 @@ const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> 
 
 /** The id of a user, a chat or a message: whole numbers of at most 52 bits, kept as text. */
 const id = z.union([z.int().transform(String), z.string().regex(/^-?\d{1,20}$/)]);
-const text = optional(z.string());
+/** Programs between Telegram and us write numbers and flags as texts, and a text of digits as a number. */
+const text = optional(z.union([z.string(), z.number().transform(String)]));
 const words = optional(z.string().min(1));
-const number = optional(z.number());
-const flag = optional(z.boolean());
-const list = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<z.ZodArray<T>>> => optional(z.array(schema));
+const digits = z
+  .string()
+  .regex(/^-?\d+(?:\.\d+)?$/)
+  .transform(Number);
+const decimal = z.union([z.number(), digits]);
+const number = optional(decimal);
+const flag = optional(z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]));
+
+/** One object alone counts as a list of one. Each item is read for itself: one that is not as documented does not cost the others. */
+const list = <T extends z.ZodType>(
+  schema: T,
+): z.ZodCatch<z.ZodOptional<z.ZodPipe<z.ZodType<unknown[]>, z.ZodTransform<z.output<T>[], unknown[]>>>> =>
+  optional(
+    items.transform((given) =>
+      given.flatMap((item) => {
+        const read = schema.safeParse(item);
+        return read.success ? [read.data] : [];
+      }),
+    ),
+  );
+const items: z.ZodType<unknown[]> = z.union([
+  z.array(z.unknown()),
+  z.looseObject({}).transform((one): unknown[] => [one]),
+]);
 
 /** One update (https://core.telegram.org/bots/api#update): beside its id exactly one member, which is its kind. */
-export const update = z.looseObject({ update_id: z.int() });
+export const update = z.looseObject({ update_id: z.union([z.int(), digits]) });
 
 export const user = z.looseObject({
   id,
@@ -59,9 +81,9 @@ const files = {
   voice: optional(file),
 };
 
-const entity = z.looseObject({ type: z.string(), offset: z.int(), length: z.int(), url: text });
+const entity = z.looseObject({ type: z.string(), offset: decimal, length: decimal, url: text });
 
-const location = z.looseObject({ latitude: z.number(), longitude: z.number(), live_period: number });
+const location = z.looseObject({ latitude: decimal, longitude: decimal, live_period: number });
 
 /** Of a poll, or of one of its answers (https://core.telegram.org/bots/api#pollmedia). */
 const pollMedia = optional(z.looseObject(files));
@@ -179,7 +201,9 @@ export const callbackQuery = z.looseObject({
       message_thread_id: optional(id),
       is_topic_message: flag,
       direct_messages_topic: directTopic,
-      reply_markup: optional(z.looseObject({ inline_keyboard: list(z.array(inlineButton)) })),
+      reply_markup: optional(
+        z.looseObject({ inline_keyboard: list(list(inlineButton).transform((row) => row ?? [])) }),
+      ),
     }),
   ),
   data: text,
@@ -193,7 +217,7 @@ export const pollAnswer = z.looseObject({
   poll_id: z.string(),
   user: optional(user),
   voter_chat: optional(chat),
-  option_ids: list(z.int()),
+  option_ids: list(decimal),
 });
 
 /** https://core.telegram.org/bots/api#botsubscriptionupdated */

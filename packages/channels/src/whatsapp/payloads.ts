@@ -11,9 +11,10 @@ const number = z
   .refine((value) => Number.isFinite(value))
   .optional()
   .catch(undefined);
-/** One object alone counts as a list of one. Most lists are absent: told apart first, as a schema that does not fit takes long to say so. */
-const list = z
-  .union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])])
+/** One object alone counts as a list of one. */
+const items = z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]);
+/** Most lists are absent: told apart first, as a schema that does not fit takes long to say so. */
+const list = items
   .optional()
   .catch(undefined)
   .transform((items): unknown[] => items ?? []);
@@ -113,16 +114,16 @@ export type WebhookValue = z.output<typeof webhookValue>;
 
 /** The Cloud envelope. `object` is not looked at: nothing depends on it. */
 export const cloudBody = z.looseObject({
-  entry: z.union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])]),
+  entry: items,
 });
 export const cloudEntry = z.looseObject({ changes: list });
 export const cloudChange = z.looseObject({ field: text, value: z.unknown().optional() });
 /** The classic shape is known by any of its lists. */
 export const classicBody = z.union([
-  z.looseObject({ messages: z.union([z.array(z.unknown()), z.looseObject({})]) }),
-  z.looseObject({ statuses: z.array(z.unknown()) }),
-  z.looseObject({ errors: z.array(z.unknown()) }),
-  z.looseObject({ contacts: z.array(z.unknown()) }),
+  z.looseObject({ messages: items }),
+  z.looseObject({ statuses: items }),
+  z.looseObject({ errors: items }),
+  z.looseObject({ contacts: items }),
 ]);
 
 const content = {
@@ -153,9 +154,15 @@ const content = {
     ),
     phones: listOf({ phone: text, wa_id: text }, 'phone'),
     emails: listOf({ email: text }, 'email'),
-    addresses: listOf({ street: text, city: text, state: text, zip: text, country: text, country_code: text }),
-    urls: listOf({ url: text }),
-    org: part({ company: text, department: text, title: text }),
+    addresses: listOf(
+      { street: text, city: text, state: text, zip: text, country: text, country_code: text },
+      'street',
+    ),
+    urls: listOf({ url: text }, 'url'),
+    org: z.preprocess(
+      (org) => (typeof org === 'string' ? { company: org } : org),
+      part({ company: text, department: text, title: text }),
+    ),
     birthday: text,
     /** The whole card, where the customer was asked for it. */
     vcard: text,

@@ -97,6 +97,14 @@ describe('the kinds of Messenger messages', () => {
       },
       { text: 'Shared: Shoe https://example.com/shoe' },
     ],
+    'reads the elements of a share that are as documented, beside one that is not': [
+      { attachments: [{ type: 'template', payload: { elements: [null, { title: 'Shoe' }] } }] },
+      { text: 'Shared: Shoe' },
+    ],
+    'reads one product alone as a list': [
+      { order: { note: 'Soon', products: { name: 'Shoe', quantity: 2, unit_price: 4, currency: 'EUR' } } },
+      { text: 'Order\nSoon\n2 x Shoe at 4 EUR' },
+    ],
     'reads one attachment alone as a list': [
       { attachments: { type: 'image', payload: { url: 'https://scontent.xx.fbcdn.net/a.jpg' } } },
       {

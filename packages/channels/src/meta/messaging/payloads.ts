@@ -12,6 +12,17 @@ const list = optional(
   ),
 );
 
+/** The items that are as documented, each read for itself. */
+const listOf = <T extends z.ZodType>(
+  schema: T,
+): z.ZodPipe<typeof list, z.ZodTransform<z.output<T>[], z.output<typeof list>>> =>
+  list.transform((items) =>
+    (items ?? []).flatMap((item) => {
+      const read = schema.safeParse(item);
+      return read.success ? [read.data] : [];
+    }),
+  );
+
 const id = z.union([z.string().min(1), z.number().transform(String)]);
 const text = optional(z.string());
 /** The words of a customer: some platforms between Meta and us write a number as one. */
@@ -81,7 +92,7 @@ export const messagingChange = z.looseObject({
 });
 
 const element = z.looseObject({ title: text, subtitle: text, url: text, item_url: text, id: optional(id) });
-const elements = optional(z.looseObject({ elements: optional(z.array(element)) }));
+const elements = optional(z.looseObject({ elements: listOf(element) }));
 
 const attachment = z.looseObject({
   type: z.string().toLowerCase().catch('unknown'),
@@ -98,7 +109,7 @@ const attachment = z.looseObject({
       sticker_id: optional(id),
       story_media_url: text,
       coordinates: optional(z.looseObject({ lat: z.coerce.number(), long: z.coerce.number() })),
-      elements: optional(z.array(element)),
+      elements: listOf(element),
       generic: elements,
       product: elements,
     }),
@@ -127,7 +138,7 @@ export const messageEvent = z.looseObject({
   reply_to: optional(z.looseObject({ mid: text, story: optional(z.looseObject({ id: optional(id), url: text })) })),
   referral: record,
   /** Products that the customer asks for out of a shop. */
-  order: optional(z.looseObject({ note: text, products: optional(z.array(product)) })),
+  order: optional(z.looseObject({ note: text, products: listOf(product) })),
   /** One object alone counts as a list of one. */
   attachments: optional(
     z.preprocess(

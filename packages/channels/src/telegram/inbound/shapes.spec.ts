@@ -17,6 +17,8 @@ const wrote = (message: object): ChannelEvent | undefined => {
   return eventsOf(Buffer.from(JSON.stringify({ update_id: 1, message: whole })), account)[0];
 };
 
+const LINK = { type: 'text_link', offset: 4, length: 2, url: 'https://example.com' };
+
 /** Odd shapes that people who run bots have reported, and the agent's view of each. */
 describe('odd shapes of Telegram messages', () => {
   const kinds: Readonly<Record<string, readonly [object, object]>> = {
@@ -171,6 +173,25 @@ describe('odd shapes of Telegram messages', () => {
       },
       { contacts: [{ name: 'Bob', phones: ['+447700900456'] }] },
     ],
+    'reads the items of a list that are as documented, beside some that are not': [
+      { photo: [null, { width: 9 }, { file_id: 'P' }], caption: 'See it', caption_entities: [{}, LINK] },
+      {
+        text: 'See it (https://example.com)',
+        attachments: [{ kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' }],
+      },
+    ],
+    'reads one picture in place of a list': [
+      { photo: { file_id: 'P' } },
+      { attachments: [{ kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' }] },
+    ],
+    'reads a text that is a number, and numbers that are texts': [
+      { text: 42, date: '1795968873' },
+      { text: '42', atMs: 1_795_968_873_000 },
+    ],
+    'reads a place whose numbers are texts': [
+      { location: { latitude: '51.5', longitude: '-0.12' } },
+      { location: { latitude: 51.5, longitude: -0.12 } },
+    ],
     'reads ids that are texts': [{ text: 'x', chat: { id: '777', type: 'private' } }, { text: 'x' }],
   };
   for (const [title, [message, expected]] of Object.entries(kinds)) {
@@ -178,6 +199,12 @@ describe('odd shapes of Telegram messages', () => {
       expect(wrote(message)).to.deep.include(expected);
     });
   }
+
+  it('name an update by a number that is a text', () => {
+    const message = { message_id: 5, chat: { id: 777, type: 'private' }, text: 'Hi' };
+    const body = Buffer.from(JSON.stringify({ update_id: '7', message }));
+    expect(eventsOf(body, account)[0]).to.include({ kind: 'message', dedupeId: '7', text: 'Hi' });
+  });
 
   it('keep a mention in a chat that the bot is not in for the operator', () => {
     const guest = { message_id: 9, chat: { id: -5, type: 'group', title: 'Friends' }, text: '@our_bot hi' };

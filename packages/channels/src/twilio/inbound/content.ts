@@ -39,7 +39,7 @@ export function contentOf(
   const { shown: attachments, layout } = withoutLayout([...mediaOf(message, raw), ...files], body.text);
   const location = locationOf(message);
   const { contacts, words: around } = readVCards(body.text);
-  const said =
+  const { token, ...said }: Saying =
     contacts.length > 0
       ? { text: [around, contactsAsText(contacts)].filter((line) => line !== '').join('\n') }
       : sayingOf(message, body.text);
@@ -57,7 +57,7 @@ export function contentOf(
     ...rawPart(raw, {
       isUnknown: isUnknown || (isLost && message.MessageType !== undefined),
       ...body,
-      ...compact({ token: said.token }),
+      ...compact({ token }),
       layout,
     }),
   };

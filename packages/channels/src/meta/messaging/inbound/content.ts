@@ -76,7 +76,7 @@ const wordsForNothing = ({ text, is_unsupported: isUnsupported }: MessageEvent):
 
 function orderLines({ order }: MessageEvent): readonly string[] {
   if (!order) return [];
-  const items = (order.products ?? []).map((item) => {
+  const items = order.products.map((item) => {
     const price = [item.unit_price, item.currency].filter(Boolean).join(' ');
     const what = item.name ?? item.retailer_id ?? item.id ?? 'unnamed product';
     return `${item.quantity ?? 1} x ${what}${price === '' ? '' : ` at ${price}`}`;
