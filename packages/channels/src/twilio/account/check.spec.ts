@@ -66,3 +66,30 @@ describe('the check of a WhatsApp account at Twilio', () => {
       expect((await checked(sender)).map(({ id }) => id)).to.deep.equal(['credentials', 'webhook']);
     });
 });
+
+describe('the check of an SMS account at Twilio', () => {
+  it('finds its number, which the settings have without its plus', async () => {
+    await using provider = await FakeProvider.start([
+      { status: 200, json: ACCOUNT },
+      { status: 200, json: { incoming_phone_numbers: [] } },
+    ]);
+    const settings: TwilioSettings = {
+      accountSid: 'AC00000000000000000000000000000001',
+      authToken: 'a token of the specs',
+      smsNumber: '12028831111',
+      apiUrl: provider.url,
+      statusPollAfter: 0,
+    };
+    await check({
+      account: { name: 'default', channel: 'sms', provider: 'twilio', settings },
+      http: loopbackHttp,
+      signal: AbortSignal.timeout(20_000),
+      address: ADDRESS,
+      isOurs: (url) => url === ADDRESS,
+    });
+
+    expect(provider.calls.map(({ path }) => path)).to.include(
+      '/2010-04-01/Accounts/AC00000000000000000000000000000001/IncomingPhoneNumbers.json?PhoneNumber=%2B12028831111',
+    );
+  });
+});

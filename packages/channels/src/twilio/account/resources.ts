@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toCustomerId } from '@ccm/core/domain';
 import type { HttpRequest } from '@ccm/core/ports';
 import type { LookUpContext } from '../../contract/channel.ts';
 import { ask } from '../../contract/index.ts';
@@ -50,7 +51,7 @@ export const senderPath = (sid: string): string => `/v2/Channels/Senders/${encod
 
 /** TWILIO_SMS_NUMBER (https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource). */
 export async function askNumber(context: Context): Promise<Asked<PhoneNumber>> {
-  const query = new URLSearchParams({ PhoneNumber: context.account.settings.smsNumber ?? '' });
+  const query = new URLSearchParams({ PhoneNumber: toCustomerId(context.account.settings.smsNumber ?? '') });
   const { status, json } = await askApi(
     context,
     `${accountPath(context)}/IncomingPhoneNumbers.json?${query.toString()}`,

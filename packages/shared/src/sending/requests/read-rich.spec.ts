@@ -232,9 +232,9 @@ describe('rich content of a request', () => {
     ['typing beside a text', { typing: true, text: 'Hi' }, 'text', /stands beside typing/],
     [
       'an unknown button of a template',
-      { template: { name: 't', buttons: [{ type: 'otp', payload: '1' }] } },
+      { template: { name: 't', buttons: [{ type: 'catalog', payload: '1' }] } },
       'template.buttons[0].type',
-      /use reply, url, copy_code or flow/,
+      /use reply, url, otp, copy_code or flow/,
     ],
   ];
   for (const [title, given, field, says] of FAULTS) {

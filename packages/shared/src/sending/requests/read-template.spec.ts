@@ -57,6 +57,13 @@ describe('a template', () => {
     }
   });
 
+  it('hands a one-time password to the button as WhatsApp takes it, as the end of an address', () => {
+    const buttons = [{ type: 'OTP', code: '123456' }];
+    expect(templateOf({ name: 'sign_in', variables: ['123456'], buttons })).to.deep.include({
+      buttons: [{ index: 0, kind: 'url', value: '123456' }],
+    });
+  });
+
   for (const language of [undefined, null, '', ' ', { code: '' }]) {
     it(`has the channel’s own language where none is given: ${JSON.stringify(language)}`, () => {
       expect(templateOf({ name: 'order', language })).to.not.have.property('language');

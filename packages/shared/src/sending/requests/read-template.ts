@@ -86,6 +86,8 @@ const BUTTON_KINDS: ReadonlyMap<string, TemplateButton['kind']> = new Map([
   ['copy-code', 'copy-code'],
   ['coupon_code', 'copy-code'],
   ['flow', 'flow'],
+  // WhatsApp takes a one-time password as the end of an address.
+  ['otp', 'url'],
 ]);
 
 /** WhatsApp takes one value a button. @throws {PayloadError} naming the second of one place. */
@@ -101,9 +103,12 @@ function readTemplateButton(button: NonNullable<TemplateRequest['buttons']>[numb
   const field = `template.buttons[${String(place)}]`;
   const kind = BUTTON_KINDS.get(button.type?.trim().toLowerCase() ?? '');
   if (kind === undefined) {
-    throw new PayloadError(`${field}.type: is not known; use reply, url, copy_code or flow`, {
-      field: `${field}.type`,
-    });
+    throw new PayloadError(
+      `${field}.type: is not known; use reply, url, otp, copy_code or flow; any other button stands in components`,
+      {
+        field: `${field}.type`,
+      },
+    );
   }
   const value = textOf(button, WORDS.templateButton);
   if (value === undefined) throw new PayloadError(`${field}.payload: is missing`, { field: `${field}.payload` });

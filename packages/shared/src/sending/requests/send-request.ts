@@ -160,8 +160,10 @@ export type FlowRequest = z.infer<typeof FlowRequest>;
 
 const TemplateButtonRequest = z.looseObject({
   index: idLike.optional().describe('from 0; default: its place in this list'),
-  type: word.optional().describe('reply (default), url, copy_code or flow'),
-  payload: idLike.optional().describe('of a reply; the end of the address, the code or the token of any other'),
+  type: word.optional().describe('reply (default), url, otp, copy_code or flow'),
+  payload: idLike
+    .optional()
+    .describe('of a reply; the end of the address, the password, the code or the token of any other'),
 });
 
 export const TemplateRequest = z.looseObject({
