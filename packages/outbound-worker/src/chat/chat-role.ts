@@ -18,6 +18,7 @@ import { ArchiveKeeper } from './archive-keeper.ts';
 import { CustomerNames } from './customer-names.ts';
 import { EventRouter } from './events/event-router.ts';
 import { Forwarding } from './forward.ts';
+import type { ChatTarget } from './forward.ts';
 import { inactivityTask } from './inactivity.ts';
 import { lateFileWorker, LateFiles } from './late-files/index.ts';
 import type { LateFileJob } from './late-files/index.ts';
@@ -175,7 +176,7 @@ function mediaAccess(deps: RoleDeps): MediaAccess {
 }
 
 /** The receiver of customers' messages; undefined: none is configured, and messages become dead letters. */
-function chatTarget(deps: RoleDeps): HybridChatClient | ApplicationClient | undefined {
+function chatTarget(deps: RoleDeps): ChatTarget | undefined {
   const { chat, webhooks } = deps.config;
   if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat') });
   return webhooks.inboundUrl === undefined

@@ -1,6 +1,7 @@
 import type { ConversationState, ConversationStore } from '@ccm/shared/storage/conversations';
 import type { NewDeadLetter } from '@ccm/shared/storage/dead-letters';
 import type { FleetError, Person } from '@ccm/core/domain';
+import type { CallConditions } from '@ccm/core/ports';
 import { UpstreamError } from '@ccm/core/domain';
 import { describeFailure } from '@ccm/shared/storage/mailbox';
 import type { FailedTry, ItemOutcome, Mailboxes, MailboxWork, Write } from '@ccm/shared/storage/mailbox';
@@ -9,7 +10,7 @@ import type { Identities } from '@ccm/shared/storage/identities';
 import { isJoinedWaiting } from '@ccm/shared/storage/identities';
 import { inboundMailbox } from '@ccm/shared/messages';
 import type { ChatItem, MessageStore } from '@ccm/shared/messages';
-import type { HybridChatClient } from './hybrid-chat/index.ts';
+import type { ChatAnswer } from './hybrid-chat/index.ts';
 import { ChatBodyWriter, forwardProgress } from './chat-body.ts';
 import type { ChatBodyDeps, InboundEntry } from './chat-body.ts';
 import type { LateFiles } from './late-files/index.ts';
@@ -18,13 +19,23 @@ import type { ReadMarks } from './read-marks.ts';
 /** The delay before the next look whether the earlier messages have gone. */
 const JOINED_POLL_MS = 200;
 
+/** The receiver of customers' messages. */
+export interface ChatTarget {
+  /** @throws {UpstreamError} */
+  post(
+    body: unknown,
+    conditions: CallConditions & { readonly messageId: string },
+    type: ChatItem['type'],
+  ): Promise<ChatAnswer>;
+}
+
 export interface ForwardDeps extends ChatBodyDeps {
   readonly conversations: ConversationStore;
   readonly identities: Pick<Identities, 'personOf' | 'refOf' | 'conversationEnded'>;
   readonly mailboxes: Pick<Mailboxes, 'waiting'>;
   readonly messages: MessageStore;
   /** Hybrid Chat, or an application in its place. Absent without either's URL: messages become dead letters, so that nothing vanishes. */
-  readonly chat: Pick<HybridChatClient, 'post'> | undefined;
+  readonly chat: ChatTarget | undefined;
   /** Follows files that the message went on without. */
   readonly lateFiles: Pick<LateFiles, 'follow'>;
   /** READ_MARKS; absent: nothing is marked. */
@@ -103,7 +114,7 @@ export class Forwarding implements MailboxWork<ChatItem, typeof forwardProgress>
     if (chat === undefined) {
       throw new UpstreamError('hybrid-chat', 'no chat solution configured', { retryable: false });
     }
-    const answer = await chat.post(body, { messageId, signal, mayGo: isHeld });
+    const answer = await chat.post(body, { messageId, signal, mayGo: isHeld }, item.type);
     const atMs = Date.now();
     await this.#noteConversation(item, answer.conversationId, state);
     const account = this.#deps.accounts.find(ref.channel, ref.account);
