@@ -175,6 +175,23 @@ describe('cimFormat', () => {
       },
     },
     {
+      title: 'of a picture and contacts',
+      event: { contacts },
+      media: [hosted('image', 'one'), { ...hosted('file', 'bob.vcf'), contacts }],
+      body: {
+        type: 'IMAGE',
+        caption: 'Hi',
+        attachment: attachment('one'),
+        additionalDetails: {
+          attachments: [attachment('bob.vcf')],
+          contacts: [
+            { name: { formattedName: 'Bob' }, phones: [{ phone: '+15550001111' }], additionalContactDetails: {} },
+          ],
+        },
+        markdownText: 'Hi\nhttps://files.example/bob.vcf',
+      },
+    },
+    {
       title: 'of contacts',
       event: { text: '', contacts },
       body: {

@@ -1,4 +1,4 @@
-import type { CustomerMessage } from '@ccm/core/domain';
+import type { ContactCard, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { ActivityInput, ChatEndedInput, ChatEnvelope, ChatFormat, ChatMessageInput } from './chat-format.ts';
 import { cimMessage } from './cim-envelope.ts';
@@ -43,7 +43,7 @@ function bodyOf({ event, media }: ChatMessageInput): CimBody {
   // The file that contacts came in is theirs.
   if (contacts.length > 0 && files.every((file) => file.contacts !== undefined))
     return { ...contactBody(contacts, text), ...(first === undefined ? {} : filesBeside(files)) };
-  if (first !== undefined) return mediaBody(first, others, { text, location });
+  if (first !== undefined) return mediaBody(first, others, { text, location, contacts });
   if (location !== undefined) return locationBody(location, text);
   return { type: 'PLAIN', markdownText: text };
 }
@@ -57,8 +57,13 @@ const MEDIA_TYPES = { image: 'IMAGE', audio: 'AUDIO', video: 'VIDEO', file: 'FIL
 function mediaBody(
   first: Hosted,
   others: readonly Hosted[],
-  { text, location }: { readonly text: string; readonly location: CustomerMessage['location'] },
+  beside: {
+    readonly text: string;
+    readonly location: CustomerMessage['location'];
+    readonly contacts: readonly ContactCard[];
+  },
 ): CimBody {
+  const { text, location, contacts } = beside;
   const markdownText = [text, ...others.map(({ url }) => url)].filter((line) => line !== '').join('\n');
   if (first.kind === 'sticker') return { type: 'STICKER', mediaUrl: first.url, stickerId: first.name, markdownText };
   return {
@@ -68,6 +73,7 @@ function mediaBody(
     additionalDetails: {
       ...(others.length === 0 ? {} : { attachments: others.map(attachmentOf) }),
       ...compact({ location }),
+      ...(contacts.length === 0 ? {} : { contacts: contacts.map(contactOf) }),
     },
     markdownText,
   };
@@ -122,14 +128,16 @@ function locationBody(location: NonNullable<CustomerMessage['location']>, text: 
 function contactBody(contacts: NonNullable<CustomerMessage['contacts']>, text: string): CimBody {
   return {
     type: 'CONTACT',
-    contacts: contacts.map(({ name, phones, ...details }) => ({
-      name: { formattedName: name },
-      phones: phones.map((phone) => ({ phone })),
-      additionalContactDetails: details,
-    })),
+    contacts: contacts.map(contactOf),
     markdownText: text,
   };
 }
+
+const contactOf = ({ name, phones, ...details }: ContactCard): object => ({
+  name: { formattedName: name },
+  phones: phones.map((phone) => ({ phone })),
+  additionalContactDetails: details,
+});
 
 /** The data that a CIM message has no field for, as attributes. */
 function attributesOf(event: CustomerMessage): Record<string, string | undefined> {
