@@ -17,6 +17,16 @@ describe('readRecipients', () => {
     expect(readRecipients({ number: NUMBER, to: '', refId: 'order 17' }, 'sms')).to.deep.equal([NUMBER]);
   });
 
+  it('takes a person who is named in two spellings of WhatsApp once, as first written', () => {
+    const to = ['+5215512340088', '+447700900123', '+525512340088'];
+
+    expect(readRecipients({ to }, 'whatsapp')).to.deep.equal(['+5215512340088', '+447700900123']);
+    expect(readRecipients({ number: '+5215512340088', to: '+525512340088' }, 'whatsapp')).to.deep.equal([
+      '+5215512340088',
+    ]);
+    expect(readRecipients({ to }, 'sms')).to.deep.equal(to);
+  });
+
   const DIFFERENT: readonly { readonly request: SendRequest; readonly beside: string }[] = [
     { request: { number: NUMBER, to: '+442071838750' }, beside: 'to' },
     { request: { number: NUMBER, to: [NUMBER, '+442071838750'] }, beside: 'to' },

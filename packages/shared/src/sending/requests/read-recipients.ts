@@ -1,7 +1,7 @@
 import type { AddressReading } from '@ccm/channels/contract';
 import { ADDRESS_TITLES, CHANNEL_NAMES, hasOwnIds, isOtherName, readAddress } from '@ccm/channels/registry';
 import type { ChannelName } from '@ccm/core/domain';
-import { PayloadError, readRecipientNumber } from '@ccm/core/domain';
+import { PayloadError, readRecipientNumber, spellingKey } from '@ccm/core/domain';
 import { unlessBlank } from './read-values.ts';
 import type { RecipientRequest, SendRequest } from './send-request.ts';
 
@@ -11,7 +11,7 @@ type Named = { readonly field: string; readonly value: string };
 const NUMBER_REMEDY = 'write it with its country code, e.g. +15551234567';
 
 /**
- * Reads the recipients: `number`, else `to`, else `refId`; each once, numbers as E.164.
+ * Reads the recipients: `number`, else `to`, else `refId`; each once, whatever its spelling, numbers as E.164.
  *
  * Hybrid Chat's `to` lists participants by an id of its own while `refId` is the customer's id on the channel: if `to` is one participant
  * and a `refId` stands beside it, the `refId` counts. Participants that are marked as no customers are passed over.
@@ -19,9 +19,10 @@ const NUMBER_REMEDY = 'write it with its country code, e.g. +15551234567';
  */
 export function readRecipients(request: SendRequest, channel: ChannelName): Recipients {
   const named = namedRecipients(request);
-  const ids = new Set(named.map((entry) => toRecipient(entry, channel)));
-  assertNoOtherCustomer(request, ids, channel);
-  const [first, ...others] = ids;
+  const ids = named.map((entry) => toRecipient(entry, channel));
+  const people = Map.groupBy(ids, (id) => spellingKey(channel, id));
+  assertNoOtherCustomer(request, people, channel);
+  const [first, ...others] = [...people.values()].flatMap((spellings) => spellings.slice(0, 1));
   if (first === undefined) {
     throw new PayloadError('the customer is missing: give number, to or refId', { field: 'to' });
   }
@@ -47,14 +48,14 @@ function namedRecipients({ number, to, refId }: SendRequest): readonly Named[] {
 }
 
 /** A customer beside `number` would get nothing, or be the one that was meant. @throws {PayloadError} */
-function assertNoOtherCustomer(request: SendRequest, recipients: ReadonlySet<string>, channel: ChannelName): void {
+function assertNoOtherCustomer(request: SendRequest, people: ReadonlyMap<string, unknown>, channel: ChannelName): void {
   const { number, to, refId } = request;
   if (!some(valuesOf('number', number))) return;
   const plain = listOf<RecipientRequest>(to).filter((entry) => typeof entry !== 'object');
   const beside = [...plain.map((value) => ({ field: 'to', value: String(value) })), ...valuesOf('refId', refId)];
   const other = beside.find((named) => {
     const id = recipientOrNone(named, channel);
-    return id !== undefined && !recipients.has(id);
+    return id !== undefined && !people.has(spellingKey(channel, id));
   });
   if (other === undefined) return;
   throw new PayloadError(`number and ${other.field}: name different customers; leave one of them out`, {
