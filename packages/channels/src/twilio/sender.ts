@@ -1,6 +1,7 @@
 import type { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
 import type { DeliveryOutcome } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
+import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
@@ -22,15 +23,28 @@ const NO_SUCH_MESSAGE = '20404';
 export async function sendPart(part: OutboundPart, context: Context): Promise<SentPart> {
   const request = messageRequest.parse(part.request);
   const statusCallback = statusCallbackOf(context);
-  const reply = await callApi(context, async (messages) => messages.create(compact({ ...request, statusCallback })));
+  const create = async (messages: MessageListInstance): Promise<unknown> =>
+    messages.create(compact({ ...request, statusCallback }));
+  const reply = await callApi(context, create, mayHaveTaken);
   const read = messageResource.safeParse(reply);
   if (!read.success) {
-    throw new DeliveryError('unexpected-reply', 'Twilio answered 2xx without the SID of the message', {
-      cause: read.error,
-    });
+    throw mayHaveTaken('Twilio answered 2xx without the SID of the message', { cause: read.error });
   }
   return { providerMessageId: read.data.sid, outcome: takenAs(read.data.status) };
 }
+
+/** An address that always answers so is not Twilio's. */
+const MAX_UNREADABLE = 3;
+
+/** After a success that cannot be read, Twilio is asked for the message before it is sent again. */
+const mayHaveTaken = (words: string, details: DeliveryErrorDetails): DeliveryError =>
+  new DeliveryError('outcome-unknown', `${words}: it may have the message; check TWILIO_API_URL`, {
+    ...details,
+    maxAttempts: MAX_UNREADABLE,
+  });
+
+const unexpected = (words: string, details: DeliveryErrorDetails): DeliveryError =>
+  new DeliveryError('unexpected-reply', words, details);
 
 /** The outcome of a message in a status that is not in our table: taken, because there is a SID. */
 function takenAs(status: string): DeliveryOutcome {
@@ -122,11 +136,12 @@ function statusCallbackOf({ publicBaseUrl, message, partIndex, logger }: Context
 async function callApi(
   context: LookUpContext<TwilioSettings>,
   use: (messages: MessageListInstance) => Promise<unknown>,
+  unreadable: (words: string, details: DeliveryErrorDetails) => DeliveryError = unexpected,
 ): Promise<unknown> {
   let answer: unknown;
   const httpClient = {
     request: async (call: LibraryCall) => {
-      answer = await exchange(call, context);
+      answer = await exchange(call, context, unreadable);
       return { statusCode: 200, body: answer };
     },
   };
@@ -159,13 +174,17 @@ interface LibraryCall {
 }
 
 /** @throws {DeliveryError} for everything but a 2xx with JSON. */
-async function exchange(call: LibraryCall, { account, http, signal }: LookUpContext<TwilioSettings>): Promise<unknown> {
+async function exchange(
+  call: LibraryCall,
+  { account, http, signal }: LookUpContext<TwilioSettings>,
+  unreadable: (words: string, details: DeliveryErrorDetails) => DeliveryError,
+): Promise<unknown> {
   const reply = await answered(http.request({ ...toHttpRequest(call, account.settings), signal }));
   if (reply.status < 200 || reply.status >= 300) throw failureFromReply(reply);
   try {
     return JSON.parse(reply.body.toString('utf8'));
   } catch (cause) {
-    throw new DeliveryError('unexpected-reply', 'Twilio answered 2xx with something that is not JSON', {
+    throw unreadable('Twilio answered 2xx with something that is not JSON', {
       providerCode: `HTTP ${String(reply.status)}`,
       cause,
     });

@@ -297,13 +297,13 @@ describeChannel<TwilioSettings>({
       message: hello,
       replies: [{ status: 200, body: '<html>Welcome to our proxy</html>' }],
       calls: [{ method: 'POST', path }],
-      failure: { reason: 'unexpected-reply', retryable: false },
+      failure: { reason: 'outcome-unknown', retryable: true, says: 'check TWILIO_API_URL' },
     },
     'does not take JSON without a SID for an answer': {
       message: hello,
       replies: [{ status: 201, json: [] }],
       calls: [{ method: 'POST', path }],
-      failure: { reason: 'unexpected-reply', retryable: false },
+      failure: { reason: 'outcome-unknown', retryable: true },
     },
     'does not know the outcome of a message if the line was cut': {
       message: hello,

@@ -135,8 +135,12 @@ export function failureFromHttpStatus(reply: HttpReply): DeliveryError {
     retryAfterMs: parseRetryAfter(reply.headers['retry-after']),
   };
   if (status === 429) return new DeliveryError('throttled', 'Viber asks for a pause (HTTP 429)', details);
-  if (status === 504) {
-    return new DeliveryError('outcome-unknown', 'Viber did not answer in time: it may have taken the message', details);
+  if (status === 504 || (status >= 200 && status < 300)) {
+    return new DeliveryError(
+      'outcome-unknown',
+      'Viber did not answer as its API does: it may have taken the message',
+      details,
+    );
   }
   if (status === 408 || status === 425 || status >= 500) {
     return new DeliveryError('provider-unavailable', `Viber is not available (HTTP ${String(status)})`, details);

@@ -80,13 +80,16 @@ async function call<Settings>(
   }
 }
 
+/** An address that always answers so is not WhatsApp's, or each try sends the message once more. */
+const MAX_UNREADABLE = 3;
+
 /** A rendered part: a path below the API's address, and the JSON to post there. */
 export const partRequest = z.object({ path: z.string(), json: z.looseObject({ to: z.string().optional() }) });
 export type PartRequest = z.output<typeof partRequest>;
 
 /**
  * Reads the id of a taken message. Taken is not delivered: a message outside the reply window, say, is refused later, in a status. @throws
- * {DeliveryError} `unexpected-reply` for an answer without an id.
+ * {DeliveryError} `outcome-unknown` for an answer without an id: a report may still tell.
  */
 export function sentPartOf(
   { reply: { status }, answer: { messages, contacts } }: WhatsappReply,
@@ -94,9 +97,11 @@ export function sentPartOf(
 ): SentPart {
   const [message] = messages;
   if (message?.id === undefined) {
-    throw new DeliveryError('unexpected-reply', `${host.name} took the message without giving it an id`, {
-      providerCode: `HTTP ${String(status)}`,
-    });
+    throw new DeliveryError(
+      'outcome-unknown',
+      `${host.name} answered without an id of the message, which it may have taken: check ${host.addressSetting}`,
+      { providerCode: `HTTP ${String(status)}`, maxAttempts: MAX_UNREADABLE },
+    );
   }
   // One recipient per call: whatever the answer names is the same person, unless it is a group of several.
   const named = to !== undefined && isWhatsappGroup(to) ? [] : contacts;

@@ -393,6 +393,6 @@ export const sends: Readonly<Record<string, SendCase<D360Settings>>> = {
     message: HELLO,
     replies: [{ status: 200, body: '<html>Welcome</html>' }],
     calls: [cloudCall(textJson('Hello'))],
-    failure: { reason: 'unexpected-reply' },
+    failure: { reason: 'outcome-unknown', retryable: true, says: 'check D360_API_URL' },
   },
 };

@@ -168,9 +168,9 @@ export const sends: Readonly<Record<string, SendCase<WhatsappCloudSettings>>> = 
     replies: 'refused',
     failure: { reason: 'connection-failed', retryable: true },
   },
-  'reports an answer without an id as unexpected': {
+  'does not know the outcome after an answer without an id': {
     ...HELLO,
     replies: [{ status: 200, json: { messaging_product: 'whatsapp' } }],
-    failure: { reason: 'unexpected-reply', says: 'Meta' },
+    failure: { reason: 'outcome-unknown', retryable: true, says: 'Meta' },
   },
 };

@@ -53,3 +53,19 @@ describe('the pause that a server between asks for', () => {
     }
   }
 });
+
+describe('a success that cannot be read', () => {
+  for (const account of ACCOUNTS) {
+    for (const [status, body] of [
+      [200, '<html>Welcome</html>'],
+      [200, '{}'],
+      [202, ''],
+    ] as const) {
+      it(`leaves open whether ${account.provider} has the message: ${String(status)} ${body}`, async () => {
+        const error = await errorAfter({ status, headers: {}, body: Buffer.from(body) }, account);
+
+        expect(error).to.be.instanceOf(DeliveryError).with.property('reason', 'outcome-unknown');
+      });
+    }
+  }
+});
