@@ -29,6 +29,29 @@ describe('an envelope of the SMPP worker', () => {
     ]);
   });
 
+  const availabilities: readonly (readonly [tlvs: Readonly<Record<string, string>>, text: string])[] = [
+    [{}, 'The SMSC says that a phone can be reached again'],
+    [{ '0422': '00' }, 'The SMSC says that a phone can be reached again'],
+    [{ '0422': '02' }, 'The SMSC says that a phone cannot be reached'],
+    [{ '0422': '09' }, 'The SMSC says that a phone has another state'],
+  ];
+  for (const [tlvs, text] of availabilities) {
+    it(`becomes an event for operators: ${text}`, () => {
+      const pdu = aReceivedPdu({ command: 'alert_notification', shortMessage: '', tlvs });
+      expect(parse([pdu])).to.deep.equal([
+        {
+          kind: 'activity',
+          activity: 'phone-availability',
+          dedupeId: 'd-1',
+          atMs: 5,
+          serviceIdentifier: '62442',
+          text,
+          raw: { pdus: [pdu] },
+        },
+      ]);
+    });
+  }
+
   it('becomes one message of many parts', () => {
     const part = (sequence: string, body: string): ReturnType<typeof aReceivedPdu> =>
       aReceivedPdu({ esmClass: 0x40, shortMessage: `0500030102${sequence}${body}` });

@@ -11,14 +11,14 @@ import { referenceKey } from './message-ids.ts';
 import { receiptText } from './receipt-text.ts';
 import { receiptRules } from './settings.ts';
 import type { SmppSettings } from './settings.ts';
-import { receivedPduSchema } from './pdu/smpp-pdu.ts';
+import { receivedPduSchema, TLV, tlvNumber } from './pdu/smpp-pdu.ts';
 import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
 
 /** The largest time that a Date can hold. */
 const MAX_DATE_MS = 8_640_000_000_000_000;
 
 /**
- * The smpp-worker's envelope of one event: the PDU of a receipt or of a short message, or all received PDUs of a long one. `deliveryId` is
+ * The smpp-worker's envelope of one event: the PDU of a receipt, of a notification or of a short message, or all received PDUs of a long one. `deliveryId` is
  * the worker's name for the delivery, the same when the SMSC delivers it again.
  */
 const envelopeSchema = z.looseObject({
@@ -39,6 +39,7 @@ export function writeSmppEnvelope(envelope: SmppEnvelope): Buffer {
 export function parseSmppEnvelope(rawBody: Buffer, account: Account<SmppSettings>): readonly ChannelEvent[] {
   const envelope = readEnvelope(rawBody);
   const [pdu] = envelope.pdus;
+  if (pdu.command === 'alert_notification') return [phoneAvailability(envelope, account)];
   const receipt = readReceipt(pdu, receiptRules(account.settings));
   const report = receipt === undefined ? undefined : statusReport(envelope, receipt, account);
   if (report !== undefined) return [report];
@@ -100,6 +101,24 @@ function unreadableReceipt(envelope: SmppEnvelope, account: Account<SmppSettings
     atMs: envelope.receivedAtMs,
     serviceIdentifier: serviceIdentifierOf(pdu, account),
     text: `An SMPP receipt names no message: ${withoutWords(receiptText(pdu))}`,
+    raw: { pdus: envelope.pdus },
+  };
+}
+
+/** ms_availability_status (SMPP 3.4, section 5.3.2.30); absent, the phone can be reached. */
+const AVAILABILITY = ['can be reached again', 'takes no messages', 'cannot be reached'] as const;
+
+/** An alert_notification (SMPP 3.4, section 4.12): nothing that the customer said, and nothing to answer. */
+function phoneAvailability(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerActivity {
+  const [pdu] = envelope.pdus;
+  const status = AVAILABILITY[tlvNumber(pdu, TLV.msAvailabilityStatus) ?? 0];
+  return {
+    kind: 'activity',
+    activity: 'phone-availability',
+    dedupeId: envelope.deliveryId,
+    atMs: envelope.receivedAtMs,
+    serviceIdentifier: serviceIdentifierOf(pdu, account),
+    text: `The SMSC says that a phone ${status ?? 'has another state'}`,
     raw: { pdus: envelope.pdus },
   };
 }

@@ -55,8 +55,10 @@ export class InboundRequests {
         send({ command: 'unbind_resp', sequence: pdu.sequence });
         drop('the SMSC unbound');
         return;
-      case 'outbind':
       case 'alert_notification':
+        void this.#hand(pdu);
+        return;
+      case 'outbind':
         logger.info({ command: pdu.command }, 'SMPP request ignored');
         return;
       default:
@@ -69,6 +71,13 @@ export class InboundRequests {
     const { isBound, send } = this.#context;
     const status = isBound() ? OUTCOME_STATUS[await this.#outcome(pdu)] : STATUS.wrongState;
     send({ command: `${pdu.command}_resp`, sequence: pdu.sequence, status });
+  }
+
+  /** It has no answer: if it cannot be stored, the SMSC does not send it again. */
+  async #hand(pdu: Pdu): Promise<void> {
+    const { isBound, logger } = this.#context;
+    if (isBound() && (await this.#outcome(pdu)) === 'ok') return;
+    logger.warn({ command: pdu.command }, 'failed to store an SMPP notification');
   }
 
   async #outcome(pdu: Pdu): Promise<DeliverOutcome> {

@@ -7,6 +7,7 @@ import { eventually } from '@ccm/testing/support';
 import { aSubmit } from '@ccm/testing/channels';
 import { sessionTo } from '../../test/test-session.ts';
 import type { TestSession } from '../../test/test-session.ts';
+import { writePdu } from './connection/pdu-codec.ts';
 
 describe('a bind to an SMSC', () => {
   let smsc: SmscSimulator;
@@ -292,6 +293,18 @@ describe('a bind to an SMSC', () => {
       finish('ok');
       expect(await answered).to.deep.equal([0]);
       expect(session.received[0]?.shortMessage).to.equal('004800690020d83ddc4d');
+    });
+
+    it('hands on a notification that a phone can be reached again, and answers nothing', async () => {
+      await startSmsc();
+      const session = await bound();
+      smsc.sendRaw(writePdu({ command: 'alert_notification', sequence: 9, fields: { source_addr: '447700900123' } }));
+      await eventually(() => session.received.length === 1);
+      expect(session.received[0]).to.deep.include({
+        command: 'alert_notification',
+        source: { ton: 0, npi: 0, address: '447700900123' },
+      });
+      expect(smsc.violations).to.deep.equal([]);
     });
 
     it('asks the SMSC to repeat a message that could not be kept', async () => {

@@ -10,9 +10,11 @@ export type SmppAddress = z.infer<typeof addressSchema>;
 const tlvsSchema = z.record(z.string().regex(/^[\da-f]{4}$/), hex);
 export type Tlvs = z.infer<typeof tlvsSchema>;
 
-/** deliver_sm or data_sm as it came: octets in hexadecimal, nothing decoded, so that nothing can be lost on the way. */
+/**
+ * deliver_sm, data_sm or alert_notification as it came: octets in hexadecimal, nothing decoded, so that nothing can be lost on the way.
+ */
 export const receivedPduSchema = z.object({
-  command: z.enum(['deliver_sm', 'data_sm']),
+  command: z.enum(['deliver_sm', 'data_sm', 'alert_notification']),
   source: addressSchema,
   destination: addressSchema,
   esmClass: z.int(),
@@ -47,6 +49,7 @@ export const TLV = {
   sarMsgRefNum: '020c',
   sarTotalSegments: '020e',
   sarSegmentSeqnum: '020f',
+  msAvailabilityStatus: '0422',
   networkErrorCode: '0423',
   messagePayload: '0424',
   moreMessagesToSend: '0426',

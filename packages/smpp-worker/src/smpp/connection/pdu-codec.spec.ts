@@ -100,6 +100,25 @@ describe('reading PDUs', () => {
     expect(concatenationOf(pdu)).to.deep.equal({ reference: 0xc7, total: 2, sequence: 1, width: 'udh8' });
   });
 
+  it('reads the phone, our address and its state out of an alert_notification', () => {
+    const fields = {
+      source_addr_ton: 1,
+      source_addr_npi: 1,
+      source_addr: '447700900123',
+      esme_addr_ton: 3,
+      esme_addr_npi: 0,
+      esme_addr: '62442',
+    };
+    const frame = writePdu({ command: 'alert_notification', sequence: 1, fields, tlvs: { '0422': '00' } });
+    expect(toReceivedPdu(readPdu(frame))).to.deep.include({
+      command: 'alert_notification',
+      source: { ton: 1, npi: 1, address: '447700900123' },
+      destination: { ton: 3, npi: 0, address: '62442' },
+      shortMessage: '',
+      tlvs: { '0422': '00' },
+    });
+  });
+
   it('keeps the octets of an id that GSM would alter', () => {
     const fields = { ...submitFields(aSubmit()), esm_class: 4, short_message: Buffer.from('id:a_b@c stat:DELIVRD') };
     const pdu = toReceivedPdu(readPdu(writePdu({ command: 'deliver_sm', sequence: 1, fields })));

@@ -107,13 +107,17 @@ export function numberField(pdu: Pdu, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** deliver_sm or data_sm as the channel reads it. */
+/** deliver_sm, data_sm or alert_notification as the channel reads it. */
 export function toReceivedPdu(pdu: Pdu): ReceivedPdu {
   const shortMessage = pdu.fields.get('short_message');
+  const command = RECEIVED.find((each) => each === pdu.command) ?? 'deliver_sm';
   return {
-    command: pdu.command === 'data_sm' ? 'data_sm' : 'deliver_sm',
+    command,
     source: addressIn(pdu, 'source_addr', 'source_addr'),
-    destination: addressIn(pdu, 'dest_addr', 'destination_addr'),
+    destination:
+      command === 'alert_notification'
+        ? addressIn(pdu, 'esme_addr', 'esme_addr')
+        : addressIn(pdu, 'dest_addr', 'destination_addr'),
     esmClass: numberField(pdu, 'esm_class'),
     protocolId: numberField(pdu, 'protocol_id'),
     dataCoding: numberField(pdu, 'data_coding'),
@@ -121,6 +125,8 @@ export function toReceivedPdu(pdu: Pdu): ReceivedPdu {
     tlvs: pdu.tlvs,
   };
 }
+
+const RECEIVED = ['deliver_sm', 'data_sm', 'alert_notification'] as const satisfies readonly ReceivedPdu['command'][];
 
 function addressIn(pdu: Pdu, kind: string, name: string): SmppAddress {
   return { ton: numberField(pdu, `${kind}_ton`), npi: numberField(pdu, `${kind}_npi`), address: textField(pdu, name) };
