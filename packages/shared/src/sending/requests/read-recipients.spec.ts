@@ -27,6 +27,12 @@ describe('readRecipients', () => {
     expect(readRecipients({ to }, 'sms')).to.deep.equal(to);
   });
 
+  it('takes number beside a user id of WhatsApp, which may be the same person', () => {
+    const request = { number: NUMBER, refId: 'US.13491208655302741918' };
+
+    expect(readRecipients(request, 'whatsapp')).to.deep.equal([NUMBER]);
+  });
+
   const DIFFERENT: readonly { readonly request: SendRequest; readonly beside: string }[] = [
     { request: { number: NUMBER, to: '+442071838750' }, beside: 'to' },
     { request: { number: NUMBER, to: [NUMBER, '+442071838750'] }, beside: 'to' },

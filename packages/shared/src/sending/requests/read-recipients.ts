@@ -55,13 +55,17 @@ function assertNoOtherCustomer(request: SendRequest, people: ReadonlyMap<string,
   const beside = [...plain.map((value) => ({ field: 'to', value: String(value) })), ...valuesOf('refId', refId)];
   const other = beside.find((named) => {
     const id = recipientOrNone(named, channel);
-    return id !== undefined && !people.has(spellingKey(channel, id));
+    return id !== undefined && !people.has(spellingKey(channel, id)) && !mayBeOfAny(people, id);
   });
   if (other === undefined) return;
   throw new PayloadError(`number and ${other.field}: name different customers; leave one of them out`, {
     field: 'number',
   });
 }
+
+/** A phone number and an id of the provider's may be one person's. */
+const mayBeOfAny = (people: ReadonlyMap<string, unknown>, id: string): boolean =>
+  [...people.keys()].some((key) => key.startsWith('+') !== id.startsWith('+'));
 
 /** Undefined for a text that names nobody on the channel. */
 function recipientOrNone(named: Named, channel: ChannelName): string | undefined {
