@@ -59,6 +59,7 @@ describe('readReceipt', () => {
     ['no blanks between its fields, and no counts', 'id:439041101stat:DELIVRDerr:000text:done date: today'],
     ['angle brackets around the id', 'id:<439041101> stat:DELIVRD err:000'],
     ['more words behind the state', FULL.replace('DELIVRD', 'Delivered to handset')],
+    ['a NUL in front, which cuts the end off', `\0${FULL.slice(0, FULL.indexOf(' text:') - 1)}`],
     ['a NUL at the end', `${FULL.replace(/ text:.*/, '')}\0`],
   ];
   for (const [what, text] of spellings) {
@@ -140,8 +141,11 @@ describe('readReceipt', () => {
   }
 
   it('reads a message_state that is a digit as a character', () => {
-    const tlvs = { '001e': latin1('AB\0'), '0427': latin1('2') };
-    expect(readReceipt(aReceivedPdu({ esmClass: 0x04, shortMessage: '', tlvs }))?.outcome.status).to.equal('delivered');
+    for (const digit of ['2', '2\0']) {
+      const tlvs = { '001e': latin1('AB\0'), '0427': latin1(digit) };
+      const read = readReceipt(aReceivedPdu({ esmClass: 0x04, shortMessage: '', tlvs }));
+      expect(read?.outcome).to.deep.equal({ status: 'delivered', providerStatus: 'DELIVRD' });
+    }
   });
 
   it('believes the TLVs first, and offers the id of the text beside theirs', () => {

@@ -125,9 +125,9 @@ function stateOf(pdu: ReceivedPdu, word: string | undefined): { readonly state: 
   return { state, meaning };
 }
 
-/** Some SMSCs write the word there in place of its number. */
+/** Some SMSCs write the word there in place of its number, or the digit as text. */
 const wordInTlv = (pdu: ReceivedPdu): string | undefined =>
-  /^[A-Z_]{4,}$/i.exec(tlvText(pdu, TLV.messageState) ?? '')?.[0];
+  /^(?:[A-Z_]{4,}|\d)$/i.exec(tlvText(pdu, TLV.messageState) ?? '')?.[0];
 
 /** The SMSC tells of a try that failed, and goes on trying (SMPP 3.4, section 5.2.12). */
 const isIntermediate = (pdu: ReceivedPdu): boolean => (pdu.esmClass & ESM.typeMask) === ESM.intermediate;

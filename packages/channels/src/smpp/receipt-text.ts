@@ -99,7 +99,7 @@ const BYTE_ORDER_MARK = { utf8: 'efbbbf', bigEndian: 'feff', littleEndian: 'fffe
 
 /**
  * Reads the octets as text, whatever data_coding says: the GSM table, which 0 suggests, would alter `_` and `@` of an id. A byte order
- * mark or zero octets show two octets a character.
+ * mark, or a zero octet in each character, shows two octets a character.
  */
 export function receiptText(pdu: ReceivedPdu): string {
   const octets = messageOctets(pdu);
@@ -108,8 +108,8 @@ export function receiptText(pdu: ReceivedPdu): string {
   if (mark === BYTE_ORDER_MARK.utf8) return body.toString('utf8', 3);
   if (mark.startsWith(BYTE_ORDER_MARK.bigEndian)) return bigEndian(body.subarray(2));
   if (mark.startsWith(BYTE_ORDER_MARK.littleEndian)) return body.toString('utf16le', 2);
-  if (body[0] === 0 && body[1] !== 0) return bigEndian(body);
-  if (body[0] !== 0 && body[1] === 0) return body.toString('utf16le');
+  if (body[0] === 0 && body[2] === 0) return bigEndian(body);
+  if (body[1] === 0 && body[3] === 0) return body.toString('utf16le');
   return body.toString('latin1').replaceAll('\0', ' ');
 }
 

@@ -119,6 +119,21 @@ describe('reading PDUs', () => {
     });
   });
 
+  const cut: readonly (readonly [title: string, tlv: string, tlvs: Readonly<Record<string, string>>])[] = [
+    ['a TLV without its value', '04270001', { '0427': '' }],
+    ['a TLV with less of its value than its length says', '020400ff0001', { '0204': '0001' }],
+    ['the tag of a TLV alone', '0427', {}],
+    ['a TLV that belongs to another command', '0210000134', { '0210': '34' }],
+  ];
+  for (const [title, tlv, tlvs] of cut) {
+    it(`reads a message in front of ${title}`, () => {
+      const fields = { ...submitFields(aSubmit()), short_message: Buffer.from('Hello') };
+      const frame = Buffer.concat([writePdu({ command: 'deliver_sm', sequence: 1, fields }), Buffer.from(tlv, 'hex')]);
+      const pdu = toReceivedPdu(readPdu(frame));
+      expect(pdu).to.deep.include({ shortMessage: Buffer.from('Hello').toString('hex'), tlvs });
+    });
+  }
+
   it('keeps the octets of an id that GSM would alter', () => {
     const fields = { ...submitFields(aSubmit()), esm_class: 4, short_message: Buffer.from('id:a_b@c stat:DELIVRD') };
     const pdu = toReceivedPdu(readPdu(writePdu({ command: 'deliver_sm', sequence: 1, fields })));
