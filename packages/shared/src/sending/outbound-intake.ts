@@ -71,7 +71,7 @@ export class OutboundIntake {
     await endOfTurn();
     const account = await this.accountFor(order);
     assertCarried(order.content, account);
-    return this.#acceptAs({ identity: identityOf(order), detail: {} }, order, account);
+    return this.#acceptAs({ identity: identityOf(order), detail: commandOf(order) }, order, account);
   }
 
   /** @param retries how many messages of the same order have failed. */
@@ -91,7 +91,7 @@ export class OutboundIntake {
     if (!duplicate) this.#deps.accepted?.(message);
     else if (retries < MAX_RETRIES && (await this.#mayBeRetried(order, id))) {
       return this.#acceptAs(
-        { identity: `${identity} after ${id}`, detail: { retryOf: id } },
+        { identity: `${identity} after ${id}`, detail: { ...detail, retryOf: id } },
         order,
         account,
         retries + 1,
@@ -101,10 +101,13 @@ export class OutboundIntake {
   }
 
   /** Not for a redelivery of the broker's, which nobody asked for, and not while the customer may have the message. */
-  async #mayBeRetried({ commandId, campaign }: SendOrder, messageId: string): Promise<boolean> {
-    if (commandId !== undefined || campaign !== undefined) return false;
-    const { status, failure } = (await this.#deps.messages.history(messageId)) ?? {};
-    return status === 'failed' && failure?.reason !== 'outcome-unknown';
+  async #mayBeRetried(order: SendOrder, messageId: string): Promise<boolean> {
+    if (order.campaign !== undefined) return false;
+    const { status, failure, trail = [] } = (await this.#deps.messages.history(messageId)) ?? {};
+    if (status !== 'failed' || failure?.reason === 'outcome-unknown') return false;
+    const { command } = commandOf(order);
+    const cameWith = trail[0]?.detail?.['command'];
+    return command === undefined || (cameWith !== undefined && cameWith !== command);
   }
 
   /**
@@ -199,6 +202,10 @@ export class OutboundIntake {
     return isNew === false;
   }
 }
+
+/** Tells a redelivery of an application's command from another one under the same application id. */
+const commandOf = ({ applicationId, commandId }: SendOrder): Readonly<Record<string, string>> =>
+  applicationId === undefined || commandId === undefined ? {} : { command: digestOf(commandId) };
 
 /** @throws {PayloadError} */
 function assertCarried(content: OutboundContent, { channel, provider }: Account): void {

@@ -113,6 +113,19 @@ describe('Delivery', () => {
       });
     });
 
+    it('is tried again for another command of the broker with the same id', async () => {
+      const command = { ...order, to: world.ref.customerId, commandId: 'ID:broker-1' };
+      const first = await world.intake.accept(command);
+      await world.deliver([new DeliveryError('undeliverable', 'off')]);
+      expect(await world.intake.accept(command)).to.deep.equal({ ...first, duplicate: true });
+
+      const second = await world.intake.accept({ ...command, commandId: 'ID:broker-2' });
+      expect(second).to.have.property('duplicate', false);
+      await world.deliver([new DeliveryError('undeliverable', 'off')]);
+      for (const commandId of ['ID:broker-1', 'ID:broker-2'])
+        expect(await world.intake.accept({ ...command, commandId })).to.have.property('duplicate', true);
+    });
+
     it('is not tried again for a redelivery of the broker, and not while the customer may have it', async () => {
       const redelivered = { ...order, to: world.ref.customerId, commandId: 'ID:broker-1' };
       const first = await world.intake.accept(redelivered);
