@@ -109,6 +109,14 @@ describe('an event of Twilio’s Conversations', () => {
     });
   });
 
+  it('has one file alone, the files beside something that is none, and what cannot be read under raw', () => {
+    const picture = { Sid: 'ME1', ContentType: 'image/jpeg' };
+    const attachments = [{ kind: 'image', mimeType: 'image/jpeg', source: { mediaId: 'IS1/ME1' } }];
+    for (const given of [picture, [null, picture]])
+      expect(added({ Body: '', Media: JSON.stringify(given), ChatServiceSid: 'IS1' })).to.deep.include({ attachments });
+    expect(added({ Media: 'ME1' })).to.have.nested.property('raw.Media', 'ME1');
+  });
+
   it('is for the operator where somebody answers, or nobody writes', () => {
     for (const answer of [{ Author: 'ann' }, { Source: 'API', Author: '+12028831111' }])
       expect(added(answer)).to.deep.include({

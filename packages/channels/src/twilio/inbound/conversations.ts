@@ -16,7 +16,11 @@ const file = z.looseObject({
   ContentType: z.string().catch(''),
   Size: z.coerce.number().nonnegative().optional().catch(undefined),
 });
-const files = z.array(file).catch([]);
+/** One file alone counts as a list of one; what is no file does not cost the others. */
+const files = z
+  .union([z.array(z.unknown()), z.looseObject({}).transform((one): unknown[] => [one])])
+  .catch([])
+  .transform((given) => given.flatMap((each) => file.safeParse(each).data ?? []));
 
 /** A message that was added to a conversation. */
 export interface AddedMessage {
@@ -36,9 +40,11 @@ export const eventTypeOf = ({ EventType: type = '' }: Parameters): string | unde
 export function addedMessage(raw: Parameters): AddedMessage | undefined {
   const { Author: author = '', Media: media = '', ChatServiceSid: service = '', ...others } = raw;
   if (eventTypeOf(raw) !== 'onMessageAdded' || author === '') return undefined;
+  const read = files.parse(jsonIn(media));
+  const unread = read.length === 0 ? { Media: media } : {};
   return {
-    parameters: { ...others, From: author, Body: raw['Body'] ?? '' },
-    files: files.parse(jsonIn(media)).map((each) => toMedia(each, service)),
+    parameters: { ...others, ...unread, From: author, Body: raw['Body'] ?? '' },
+    files: read.map((each) => toMedia(each, service)),
   };
 }
 
