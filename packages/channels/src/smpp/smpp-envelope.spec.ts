@@ -36,7 +36,7 @@ describe('an envelope of the SMPP worker', () => {
     [{ '0422': '09' }, 'The SMSC says that a phone has another state'],
   ];
   for (const [tlvs, text] of availabilities) {
-    it(`becomes an event for operators: ${text}`, () => {
+    it(`becomes an activity of the phone's owner: ${text}`, () => {
       const pdu = aReceivedPdu({ command: 'alert_notification', shortMessage: '', tlvs });
       expect(parse([pdu])).to.deep.equal([
         {
@@ -44,6 +44,7 @@ describe('an envelope of the SMPP worker', () => {
           activity: 'phone-availability',
           dedupeId: 'd-1',
           atMs: 5,
+          customer: { id: '+447700900123' },
           serviceIdentifier: '62442',
           text,
           raw: { pdus: [pdu] },

@@ -111,12 +111,14 @@ const AVAILABILITY = ['can be reached again', 'takes no messages', 'cannot be re
 /** An alert_notification (SMPP 3.4, section 4.12): nothing that the customer said, and nothing to answer. */
 function phoneAvailability(envelope: SmppEnvelope, account: Account<SmppSettings>): CustomerActivity {
   const [pdu] = envelope.pdus;
+  const id = customerIdOf(pdu.source, account.settings.countryCode);
   const status = AVAILABILITY[tlvNumber(pdu, TLV.msAvailabilityStatus) ?? 0];
   return {
     kind: 'activity',
     activity: 'phone-availability',
     dedupeId: envelope.deliveryId,
     atMs: envelope.receivedAtMs,
+    ...(id === '' ? {} : { customer: { id } }),
     serviceIdentifier: serviceIdentifierOf(pdu, account),
     text: `The SMSC says that a phone ${status ?? 'has another state'}`,
     raw: { pdus: envelope.pdus },

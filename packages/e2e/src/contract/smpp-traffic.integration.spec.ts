@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { LabFleet } from '../fleet/index.ts';
+import { adminList } from './admin.ts';
 
 type Deliver = Parameters<LabFleet['outside']['smsc']['deliver']>[0];
 
@@ -103,6 +104,7 @@ describe('What SMSCs really send', () => {
       'UCS-2 of the other order',
       (id) => ({ dataCoding: 8, shortMessage: Buffer.from(`id:${id} stat:DELIVRD err:000`, 'utf16le') }),
     ],
+    ['a zero octet in front', (id) => ({ shortMessage: text(`\0id:${id} stat:DELIVRD err:00`) })],
     ['a mark of UTF-8', (id) => ({ shortMessage: Buffer.from(`\ufeffid:${id} stat:DELIVRD`) })],
     [
       'addresses that are not swapped',
@@ -133,6 +135,23 @@ describe('What SMSCs really send', () => {
       await tells(applicationId, [1, 2]);
     });
   }
+
+  it('is an event for operators, and in the trail of its owner, if a phone can be reached again', async () => {
+    const number = newNumber();
+    // source_addr_ton, source_addr_npi, source_addr, and the same of esme_addr (SMPP 3.4, section 4.12.1).
+    const body = Buffer.concat([Buffer.from([1, 1]), text(`${number}\0`), Buffer.from([3, 0]), text('62442\0')]);
+    const header = Buffer.from('00000000000001020000000000000009', 'hex');
+    header.writeUInt32BE(header.length + body.length, 0);
+    fleet.outside.smsc.sendRaw(Buffer.concat([header, body]));
+    const { items } = await eventually(async () => {
+      const list = await adminList(fleet, '/events?kind=phone-availability');
+      return list.items.length === 0 ? undefined : list;
+    });
+    expect(items).to.have.length(1);
+    expect(items[0]).to.include({ channel: 'smpp', text: 'The SMSC says that a phone can be reached again' });
+    await eventually(async () => (await adminList(fleet, `/messages?number=%2B${number}`)).items.length === 1);
+    expect(textsOf(number)).to.deep.equal([]);
+  });
 
   it('is a receipt about no message if it names another number', async () => {
     const [number, other] = [newNumber(), newNumber()];

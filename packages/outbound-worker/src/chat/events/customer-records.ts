@@ -35,7 +35,13 @@ export type RecordedEvent = CustomerEvent & {
 type MessageItem = ChatItem & { readonly type: 'message' };
 
 /** Activities outside any conversation, or about the customer's identity: operators look for them without a number. */
-const OPERATORS_TOO: ReadonlySet<string> = new Set(['call', 'customer-id-changed', 'identity-changed', 'payment']);
+const OPERATORS_TOO: ReadonlySet<string> = new Set([
+  'call',
+  'customer-id-changed',
+  'identity-changed',
+  'payment',
+  'phone-availability',
+]);
 
 /** Writes the history of each event and the state of its conversation. Every write is safe to repeat. */
 export class CustomerRecords {
