@@ -389,6 +389,32 @@ describe('the kinds of Messenger messages', () => {
     });
   });
 
+  const nobodys: Readonly<Record<string, object>> = {
+    message: { message: { mid: 'm_1', text: 'Hi' } },
+    postback: { postback: { mid: 'm_2', title: 'Hours', payload: 'H' } },
+    reaction: { reaction: { mid: 'm_0', action: 'react', emoji: '❤️' } },
+  };
+  for (const [kind, part] of Object.entries(nobodys)) {
+    it(`keeps what names no sender for operators: ${kind}`, () => {
+      const item = { recipient: { id: PAGE }, timestamp: 1_726_000_000_123, ...part };
+      expect(read({ messaging: [item] })).to.deep.include({
+        kind: 'activity',
+        activity: 'message-without-sender',
+        text: 'Messenger does not say who wrote this message',
+        raw: item,
+      });
+    });
+  }
+
+  it('keeps an event that it does not know, and that names no customer, for operators', () => {
+    const item = { recipient: { id: PAGE }, timestamp: 1_726_000_000_123, wave: { id: '1' } };
+    expect(read({ messaging: [item] })).to.deep.include({
+      activity: 'foreign-event',
+      text: 'Messenger reports an event that names no customer: wave',
+      raw: item,
+    });
+  });
+
   it('reads one item alone as a list', () => {
     const message = { mid: 'm_1', text: 'Hi' };
     expect(read({ messaging: { sender: { id: '7412345678900001' }, recipient: { id: PAGE }, message } })).to.include({

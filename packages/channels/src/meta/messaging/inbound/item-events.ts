@@ -7,8 +7,13 @@ export type Reader = (part: unknown, messagingContext: MessagingContext) => read
 
 type MessagePart = Pick<CustomerMessage, 'dedupeId' | 'text' | 'attachments'> & Partial<CustomerMessage>;
 
-export function messageOf(messagingContext: MessagingContext, part: MessagePart): readonly CustomerMessage[] {
-  if (messagingContext.customerId === undefined || messagingContext.isFromPage) return [];
+/** Nothing for a message of the page itself; one that names no sender is kept for the operator. */
+export function messageOf(
+  messagingContext: MessagingContext,
+  part: MessagePart,
+): readonly (CustomerMessage | CustomerActivity)[] {
+  if (messagingContext.isFromPage) return [];
+  if (messagingContext.customerId === undefined) return [withoutSender(messagingContext, part)];
   return [
     {
       providerMessageId: part.dedupeId,
@@ -20,6 +25,16 @@ export function messageOf(messagingContext: MessagingContext, part: MessagePart)
     },
   ];
 }
+
+const withoutSender = (messagingContext: MessagingContext, { dedupeId }: MessagePart): CustomerActivity => ({
+  kind: 'activity',
+  ...eventOrigin(messagingContext),
+  dedupeId: `no-sender.${dedupeId}`,
+  activity: 'message-without-sender',
+  serviceIdentifier: messagingContext.pageId,
+  text: `${messagingContext.product} does not say who wrote this message`,
+  raw: messagingContext.item,
+});
 
 export function activityOf(
   messagingContext: MessagingContext,

@@ -232,6 +232,10 @@ function unknownKind(messagingContext: MessagingContext): readonly ChannelEvent[
   const names = Object.keys(parts);
   if (Object.keys(messagingContext.item).length === 0) return [];
   if (names.length === 0) return [foreignPart(messagingContext.item, messagingContext, 'an event that says nothing')];
+  if (messagingContext.customerId === undefined && !messagingContext.isFromPage)
+    return [
+      foreignPart(messagingContext.item, messagingContext, `an event that names no customer: ${names.join(', ')}`),
+    ];
   return messageOf(messagingContext, {
     dedupeId: `unknown.${keyOf(messagingContext, parts)}`,
     text: `Unsupported ${messagingContext.product} event: ${names.join(', ')}`,
