@@ -76,6 +76,7 @@ describe('key and trust stores', function () {
     keytool('-keypasswd', '-alias', 'localhost', '-keystore', 'own-key.jks', '-keypass', PASS, '-new', 'key secret');
     openssl('crl2pkcs7', '-nocrl', '-certfile', 'bundle.pem', '-outform', 'DER', '-out', 'chain.p7b');
     openssl('crl2pkcs7', '-nocrl', '-certfile', 'bundle.pem', '-out', 'chain-pem.p7b');
+    writeInOtherForms();
     writeFileSync(path('rubbish.jks'), 'not a store at all');
     writeFileSync(path('rubbish.pem'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
   });
@@ -111,6 +112,19 @@ describe('key and trust stores', function () {
     };
     sign('middle', '/CN=Middle', 'ca', 'ca.cnf');
     sign('leaf', '/CN=localhost', 'middle', 'leaf.cnf');
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-keyout',
+      'rsa.key',
+      '-out',
+      'rsa.pem',
+      '-subj',
+      '/CN=localhost',
+    );
     const join2 = (...names: string[]): string => names.map((name) => readFileSync(path(name), 'utf8')).join('');
     writeFileSync(path('chain.pem'), join2('middle.pem', 'leaf.pem', 'leaf.key'));
     openssl('pkcs8', '-topk8', '-in', 'leaf.key', '-out', 'leaf.enc', '-passout', `pass:${PASS}`);
@@ -137,6 +151,29 @@ describe('key and trust stores', function () {
       PASS,
       '-noprompt',
     );
+  };
+
+  /** The same stores as they look when they have passed through other programs. */
+  const writeInOtherForms = (): void => {
+    const pem = readFileSync(path('chain.pem'), 'utf8');
+    writeFileSync(path('indented.pem'), pem.replaceAll(/^/gm, '    '));
+    writeFileSync(path('one-line.pem'), pem.replaceAll('\n', ' '));
+    writeFileSync(path('escaped.pem'), pem.replaceAll('\n', String.raw`\n`));
+    writeFileSync(path('escaped-twice.pem'), pem.replaceAll('\n', String.raw`\\n`));
+    writeFileSync(path('carriage-returns.pem'), pem.replaceAll('\n', '\r'));
+    writeFileSync(path('powershell.pem'), Buffer.from(`\uFEFF${pem.replaceAll('\n', '\r\n')}`, 'utf16le'));
+    writeFileSync(path('encoded-twice.p12'), readFileSync(path('chain.p12')).toString('base64'));
+    writeFileSync(path('two-keys.pem'), `${readFileSync(path('ca.key'), 'utf8')}${pem}`);
+    openssl('rsa', '-aes128', '-traditional', '-passout', `pass:${PASS}`, '-in', 'rsa.key', '-out', 'traditional.key');
+    writeFileSync(
+      path('traditional.pem'),
+      ['traditional.key', 'rsa.pem'].map((name) => readFileSync(path(name))).join(''),
+    );
+    openssl('pkey', '-in', 'leaf.key', '-outform', 'DER', '-out', 'key-only.der');
+    writeFileSync(path('ssh.key'), '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n');
+    pair('secret.p12', 'localhost', 'PKCS12', ['EC', '-groupname', 'secp256r1']);
+    keytool('-genseckey', '-alias', 'secret', '-keyalg', 'AES', '-keysize', '128', '-keystore', 'secret.p12');
+    writeFileSync(path('empty.pem'), '');
   };
 
   const pkcs12 = (name: string, pass: string, ...more: readonly string[]): void => {
@@ -171,6 +208,15 @@ describe('key and trust stores', function () {
     'named.p12': { alias: 'leaf', pass: PASS, chain: 2 },
     'chain.pem': { chain: 2 },
     'encrypted.pem': { pass: PASS, chain: 2 },
+    'traditional.pem': { pass: PASS, chain: 1 },
+    'indented.pem': { chain: 2 },
+    'one-line.pem': { chain: 2 },
+    'escaped.pem': { chain: 2 },
+    'escaped-twice.pem': { chain: 2 },
+    'carriage-returns.pem': { chain: 2 },
+    'powershell.pem': { chain: 2 },
+    'encoded-twice.p12': { pass: PASS, chain: 2 },
+    'two-keys.pem': { chain: 2 },
   };
   for (const [name, { chain, ...more }] of Object.entries(stores)) {
     it(`opens ${name}: its key, and ${chain} certificate(s) from its own upwards`, () => {
@@ -198,6 +244,11 @@ describe('key and trust stores', function () {
     'encrypted.pem': { pass: 'wrong hush', says: 'holds a key that its password (SSL_KEY_PASS) does not open' },
     'key-only.pem': { says: 'holds no certificate for its key' },
     'trust.jks': { pass: PASS, says: 'holds no private key' },
+    'bundle.pem': { says: 'holds no private key: a PEM store is one file with the key and its chain' },
+    'key-only.der': { says: 'is a private key in binary, without its certificate' },
+    'ssh.key': { says: 'holds a key in the form of OpenSSH' },
+    'secret.p12': { pass: PASS, says: 'holds entries beside keys and certificates' },
+    'empty.pem': { says: 'is empty' },
   };
   for (const [name, { says, ...more }] of Object.entries(faulty)) {
     it(`says that ${name} ${says}`, () => {

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { ConfigError } from '../config/index.ts';
 import type { KeyStoreConfig, TrustStoreConfig } from '../config/index.ts';
 import { readJks } from './read-jks.ts';
 import { readDer, readPem } from './read-pem.ts';
@@ -27,9 +28,9 @@ const READERS: Readonly<Record<StoreFormat, (file: StoreFile) => StoreContent>> 
 export function loadKeyStore(store: KeyStoreConfig, variable: string): KeyStore {
   const file = readStoreFile(store, variable);
   const content = open(file);
-  const key = openKey(choose(content.keys, store.alias, file), file);
+  const key = openKey(choose(content, store.alias, file), file);
   const certificates = chainOf(key, content.certificates);
-  if (certificates.length === 0) throw file.fault('holds no certificate for its key');
+  if (certificates.length === 0) throw file.fault(`holds no certificate for its key${remedyOf(file)}`);
   return { key, cert: certificates.join('') };
 }
 
@@ -48,10 +49,19 @@ export function loadTrustStore(store: TrustStoreConfig, variable: string): reado
 function open(file: StoreFile): StoreContent {
   try {
     return READERS[file.format](file);
-  } catch {
-    throw file.fault(`does not open: ${file.password} is wrong or missing, or the file is damaged`);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw file.fault(
+      `does not open: ${file.password} is wrong or missing, the file is damaged, or its encryption is one that OpenSSL 3 no longer has (RC4, single DES)`,
+    );
   }
 }
+
+/** Certbot and others write the two apart. */
+const remedyOf = ({ format }: StoreFile): string =>
+  format === 'pem'
+    ? ': a PEM store is one file with the key and its chain, such as privkey.pem and fullchain.pem joined'
+    : '';
 
 function isReadable(certificate: string): boolean {
   try {
@@ -61,29 +71,34 @@ function isReadable(certificate: string): boolean {
   }
 }
 
-/** Aliases do not differ by case, as in Java. A store may hold a single key without a name. */
-function choose(keys: readonly StoredKey[], alias: string | undefined, file: StoreFile): StoredKey {
+/** Aliases do not differ by case, as in Java. A store may hold keys without a name: of several, the one that has a certificate counts. */
+function choose({ keys, certificates }: StoreContent, alias: string | undefined, file: StoreFile): StoredKey {
   const [first, ...others] = keys;
-  if (first === undefined) throw file.fault('holds no private key');
-  const names = keys
-    .map((key) => key.alias ?? 'a key without a name')
-    .sort()
-    .join(', ');
-  if (alias === undefined) {
-    if (others.length === 0) return first;
-    throw file.fault(`holds several keys, name one as the alias (SSL_KEY_ALIAS): ${names}`);
-  }
-  const found = keys.find((key) => key.alias?.toLowerCase() === alias.toLowerCase());
+  if (first === undefined) throw file.fault(`holds no private key${remedyOf(file)}`);
+  const found = keys.find((key) => key.alias !== undefined && key.alias.toLowerCase() === alias?.toLowerCase());
   if (found !== undefined) return found;
-  if (others.length === 0 && first.alias === undefined) return first;
-  throw file.fault(`holds no key of that alias (SSL_KEY_ALIAS), but: ${names}`);
+  if (others.length === 0 && (alias === undefined || first.alias === undefined)) return first;
+  const named = keys.flatMap((key) => key.alias ?? []).sort();
+  if (named.length === 0) return theCertified(keys, certificates, file);
+  throw file.fault(
+    alias === undefined
+      ? `holds several keys, name one as the alias (SSL_KEY_ALIAS): ${named.join(', ')}`
+      : `holds no key of that alias (SSL_KEY_ALIAS), but: ${named.join(', ')}`,
+  );
+}
+
+function theCertified(keys: readonly StoredKey[], certificates: readonly string[], file: StoreFile): StoredKey {
+  const [certified, ...others] = keys.filter((key) => chainOf(openKey(key, file), certificates).length > 0);
+  if (certified !== undefined && others.length === 0) return certified;
+  throw file.fault('holds several keys without names: leave in it the one that is meant, with its chain');
 }
 
 function openKey(key: StoredKey, file: StoreFile): string {
   try {
     return key.open();
-  } catch {
-    throw file.fault(`holds a key that ${file.keyPassword} does not open`);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw file.fault(`holds a key that ${file.keyPassword} does not open, or whose encryption OpenSSL 3 no longer has`);
   }
 }
 

@@ -25,6 +25,9 @@ export function readPkcs12(file: StoreFile): StoreContent {
   }
 }
 
+const OTHER_ENTRIES =
+  'holds entries beside keys and certificates, such as a secret key: export the key alone, by keytool -importkeystore -srcalias';
+
 function parse(bytes: Buffer): forge.asn1.Asn1 {
   const { asn1, util } = library();
   return asn1.fromDer(util.createBuffer(bytes.toString('binary')));
@@ -40,14 +43,17 @@ function opensInNode({ bytes, pass }: StoreFile): boolean {
 }
 
 /** Newer encryption takes a password in UTF-8, older one in UTF-16, which the library makes of the text itself. */
-function contentWithoutMac({ bytes, pass }: StoreFile): StoreContent {
+function contentWithoutMac({ bytes, pass, fault }: StoreFile): StoreContent {
   const store = parse(bytes);
   if (Array.isArray(store.value)) store.value.splice(MAC_DATA);
-  try {
-    return contentOf(store, Buffer.from(pass, 'utf8').toString('binary'));
-  } catch {
-    return contentOf(store, pass);
+  for (const spelled of [Buffer.from(pass, 'utf8').toString('binary'), pass]) {
+    try {
+      return contentOf(store, spelled);
+    } catch {
+      // The other spelling may be the one.
+    }
   }
+  throw fault(OTHER_ENTRIES);
 }
 
 /** The place of the optional MacData, behind version and authSafe. */

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/index.ts';
 import { readSettingsFile } from '../files/index.ts';
+import { unwrapped } from './unwrap-store.ts';
 
 export type StoreFormat = 'jks' | 'pkcs12' | 'pem' | 'der';
 
@@ -22,6 +23,8 @@ export interface StoreFile {
 const JKS_MAGIC = 0xfe_ed_fe_ed;
 const JCEKS_MAGIC = 0xce_ce_ce_ce;
 const DER_SEQUENCE = 0x30;
+const DER_INTEGER = 0x02;
+const PKCS12_VERSION = 3;
 
 /** The variables to fix if a store does not open. */
 const PASSWORD_VARIABLES: ReadonlyMap<string, string> = new Map([
@@ -42,8 +45,10 @@ export function readStoreFile(
   const fault = (sentence: string): ConfigError => new ConfigError([`${variable} ${store.path} ${sentence}`]);
   const file = readSettingsFile(store.path);
   if ('fault' in file) throw fault(file.fault);
-  const { bytes } = file;
+  if (file.bytes.length === 0) throw fault('is empty');
+  const bytes = unwrapped(file.bytes);
   if (isPkcs7(bytes)) throw fault(PKCS7);
+  if (isKeyAlone(bytes)) throw fault(KEY_ALONE);
   const format = formatOf(bytes);
   if (format === undefined) {
     const isJceks = bytes.length > 4 && bytes.readUInt32BE() === JCEKS_MAGIC;
@@ -72,11 +77,27 @@ function isPkcs7(bytes: Buffer): boolean {
   return labels.length > 0 && labels.every((label) => label === 'PKCS7' || label === 'CMS');
 }
 
+const KEY_ALONE =
+  'is a private key in binary, without its certificate: make a PEM file of both (openssl pkey -inform DER, then the chain behind it)';
+
+/** PKCS#8 (RFC 5958) and the traditional forms begin with version 0 or 1, PKCS#12 (RFC 7292) with version 3. */
+function isKeyAlone(bytes: Buffer): boolean {
+  const inside = insideOf(bytes);
+  return inside !== undefined && inside[0] === DER_INTEGER && inside[1] === 1 && (inside[2] ?? 0) < PKCS12_VERSION;
+}
+
+/** The octets inside the sequence that a binary file is. */
+function insideOf(bytes: Buffer): Buffer | undefined {
+  if (bytes[0] !== DER_SEQUENCE) return undefined;
+  const length = bytes[1] ?? 0;
+  return bytes.subarray(2 + (length & 0x80 ? length & 0x7f : 0));
+}
+
 function formatOf(bytes: Buffer): StoreFormat | undefined {
   if (bytes.length > 4 && bytes.readUInt32BE() === JKS_MAGIC) return 'jks';
   if (bytes.includes('-----BEGIN ')) return 'pem';
-  if (bytes[0] !== DER_SEQUENCE) return undefined;
-  // A PKCS#12 file begins with its version, 3 (RFC 7292, 4); a certificate begins with another sequence.
-  const firstByteInside = bytes[2 + ((bytes[1] ?? 0) & 0x80 ? (bytes[1] ?? 0) & 0x7f : 0)];
-  return firstByteInside === DER_SEQUENCE ? 'der' : 'pkcs12';
+  const inside = insideOf(bytes);
+  if (inside === undefined) return undefined;
+  // A PKCS#12 file begins with its version; a certificate begins with another sequence.
+  return inside[0] === DER_SEQUENCE ? 'der' : 'pkcs12';
 }
