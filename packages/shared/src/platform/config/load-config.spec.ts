@@ -190,6 +190,16 @@ describe('loadConfig', () => {
     },
     'ADMIN_PORT 0': { env: { ADMIN_PORT: '0' }, gives: (c) => c.admin.port, value: 0 },
     API_TOKENS: { env: { API_TOKENS: 'one,two' }, gives: (c) => c.http.apiTokens, value: ['one', 'two'] },
+    'a queue as JMS writes it': {
+      env: { AMQ_OUTBOUND_QUEUE: 'queue://outbound-sms' },
+      gives: (c) => c.amq.outboundQueue,
+      value: 'outbound-sms',
+    },
+    'a queue as STOMP writes it': {
+      env: { AMQ_DELIVERY_QUEUE: '/queue/reports.eu' },
+      gives: (c) => c.amq.deliveryQueue,
+      value: 'reports.eu',
+    },
     'a spool': { env: { SPOOL_PATH: '/spool' }, gives: (c) => c.http.spool?.path, value: '/spool' },
   };
   for (const [title, { env, gives, value }] of Object.entries(readings)) {
@@ -210,6 +220,19 @@ describe('loadConfig', () => {
       env: { SMSC_HOST: 'h', SMSC_SECURE: "'true'" },
       names: 'SMSC_SECURE must be true or false; its quotation marks',
     },
+    'a reference that nothing has replaced': {
+      env: { API_TOKENS: '${API_TOKENS}' },
+      names: 'API_TOKENS is a reference to a value, which nothing has replaced',
+    },
+    'such a reference in a setting of an account': {
+      env: { SMSC_HOST: '{{ .Values.host }}' },
+      names: 'SMSC_HOST is a reference to a value',
+    },
+    'a topic in place of a queue': {
+      env: { AMQ_OUTBOUND_QUEUE: 'topic://sms' },
+      names: 'AMQ_OUTBOUND_QUEUE must be a queue',
+    },
+    'several queues in one': { env: { AMQ_OUTBOUND_QUEUE: 'a, b' }, names: 'the name of one queue' },
     'an invalid boolean': { env: { PUBLISHER_ENABLE: 'yes' }, names: 'PUBLISHER_ENABLE' },
     'spellings that differ': {
       env: { CONSUMER_ENABLE: 'false', CONSUMER_ENABLED: 'true' },

@@ -1,6 +1,6 @@
 import convict from 'convict';
 import { readEnvironment } from './read-environment.ts';
-import { problemWith } from './formats/format.ts';
+import { readAs } from './formats/format.ts';
 import type { Environment } from './read-environment.ts';
 import type { Variable, VariableGroups } from './variables/variable.ts';
 
@@ -72,9 +72,9 @@ function check(variable: Variable<unknown>, text: unknown, faults: string[]): un
     if (variable.required) faults.push(`${variable.env} is required: ${variable.doc}`);
     return undefined;
   }
-  const reading = variable.format.read(text);
+  const reading = readAs(variable.format, text);
   if ('value' in reading) return reading.value;
-  faults.push(`${variable.env} ${problemWith(text, reading.problem)}`);
+  faults.push(`${variable.env} ${reading.problem}`);
   return undefined;
 }
 

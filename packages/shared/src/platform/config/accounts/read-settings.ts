@@ -1,7 +1,7 @@
 import type { SettingField, SettingFields, SettingFormat } from '@ccm/channels/contract';
 import { baseUrl, hostName } from '../formats/address-formats.ts';
 import type { Format } from '../formats/format.ts';
-import { problemWith } from '../formats/format.ts';
+import { readAs } from '../formats/format.ts';
 import { boolean, oneOf, oneOfNumbers, phone, port, secret, text, wholeNumber } from '../formats/formats.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import { seconds, secondsOrOff, wholeSeconds } from '../formats/quantity-formats.ts';
@@ -78,12 +78,12 @@ function readFields(
   const faulty = new Set(unresolved);
   for (const [key, field] of Object.entries(fields).filter(([name]) => !unresolved.has(name))) {
     const given = texts.get(key);
-    const reading = given === undefined ? undefined : formatOf(field).read(given);
+    const reading = given === undefined ? undefined : readAs(formatOf(field), given);
     if (reading !== undefined && 'value' in reading) {
       settings[key] = reading.value;
       continue;
     }
-    if (reading !== undefined) faults.push(`${nameOf(key)} ${problemWith(given ?? '', reading.problem)}`);
+    if (reading !== undefined) faults.push(`${nameOf(key)} ${reading.problem}`);
     else if (field.required === true) faults.push(`${nameOf(key)} is missing: ${field.doc}`);
     if (reading !== undefined || field.required === true) faulty.add(key);
     if (field.default !== undefined) settings[key] = field.default;

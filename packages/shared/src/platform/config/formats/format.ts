@@ -12,8 +12,17 @@ export interface Format<T> {
 export const format = <T>(name: string, read: (text: string) => Reading<T>): Format<T> => ({ name, read });
 
 export const good = <T>(value: T): Reading<T> => ({ value });
-/** A problem with what a person overlooks: quotation marks, which a shell takes away and Docker's `--env-file` keeps. */
-export const problemWith = (text: string, problem: string): string =>
+/** References that a shell, Compose, Kubernetes, Helm or Windows should have replaced by a value. */
+const REFERENCE = /^(?:\$\{[^{}]+\}|\$\([^()]+\)|\{\{.*\}\}|%\w+%)$/;
+
+/** Reads a text, and says of a problem what a person overlooks: a reference, and quotation marks, which Docker's `--env-file` keeps. */
+export function readAs<T>({ read }: Format<T>, text: string): Reading<T> {
+  if (REFERENCE.test(text)) return bad('is a reference to a value, which nothing has replaced: write the value itself');
+  const reading = read(text);
+  return 'value' in reading ? reading : bad(withQuotationMarks(text, reading.problem));
+}
+
+const withQuotationMarks = (text: string, problem: string): string =>
   /^(["']).*\1$/s.test(text) ? `${problem}; its quotation marks are taken as a part of it: leave them out` : problem;
 
 export const bad = (problem: string): { readonly problem: string } => ({ problem });

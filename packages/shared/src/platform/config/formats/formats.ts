@@ -4,6 +4,14 @@ import type { Format, Reading } from './format.ts';
 
 export const text: Format<string> = format('text', good);
 
+/** Read with or without the prefix by which JMS or STOMP tells a queue from a topic. */
+export const queueName: Format<string> = format('name of a queue', (value) => {
+  if (/^(?:topic:\/\/|\/topic\/)/i.test(value))
+    return bad('must be a queue: what is sent to a topic while nobody reads is lost');
+  const name = value.replace(/^(?:queue:\/\/|\/queue\/)/i, '');
+  return name === '' || name.includes(',') ? bad('must be the name of one queue, such as outbound-sms') : good(name);
+});
+
 export const path: Format<string> = format('path', good);
 
 export const boolean: Format<boolean> = format('true or false', (value) => {

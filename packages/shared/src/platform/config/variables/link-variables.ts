@@ -1,6 +1,6 @@
 import { baseUrl, hostMaybePort, hostName, hostPort, httpUrl } from '../formats/address-formats.ts';
 import { crmStatusMap } from '../formats/crm-status-map.ts';
-import { boolean, list, oneOf, path, port, secret, text, wholeNumber } from '../formats/formats.ts';
+import { boolean, list, oneOf, path, port, queueName, secret, text, wholeNumber } from '../formats/formats.ts';
 import { byteSize, duration, durationOrOff, MAX_TIMER_DAYS } from '../formats/quantity-formats.ts';
 import { skillGroups } from '../formats/skill-groups.ts';
 import { optional, withDefault } from './variable.ts';
@@ -153,12 +153,12 @@ export const amq = {
     sensitive: true,
     doc: 'Password of that key store and its key',
   }),
-  outboundQueue: withDefault(text, {
+  outboundQueue: withDefault(queueName, {
     env: 'AMQ_OUTBOUND_QUEUE',
     default: 'outbound-sms',
     doc: 'Queue of messages to send',
   }),
-  deliveryQueue: withDefault(text, {
+  deliveryQueue: withDefault(queueName, {
     env: 'AMQ_DELIVERY_QUEUE',
     default: 'sms-delivery-report',
     doc: 'Queue of delivery reports',
