@@ -6,7 +6,7 @@ import type { ReceivedSpan } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { LAB, LabFleet } from '../fleet/index.ts';
-import { adminList } from '../contract/admin.ts';
+import { adminList, adminPost } from '../contract/admin.ts';
 
 const PATIENT = { timeoutMs: 60_000, intervalMs: 100 } as const;
 const TOKEN = 'a-token-of-the-collector';
@@ -44,6 +44,13 @@ describe('The traces of a fleet', () => {
       },
       { ...PATIENT, describe: `${names.join(', ')} in the trace` },
     );
+  /** As the first step of the message's trail names it. */
+  const traceIdOf = async (messageId: string): Promise<string> => {
+    const { steps } = (await (await fleet.admin(`/messages/${messageId}`)).json()) as {
+      readonly steps: readonly { readonly traceId?: unknown }[];
+    };
+    return String(steps[0]?.traceId);
+  };
   const host = (url: string): string => new URL(url).host;
 
   it('lead a message of a customer from the webhook to Hybrid Chat', async () => {
@@ -114,6 +121,30 @@ describe('The traces of a fleet', () => {
       expect(spans.get(names[0])?.attributes['ccm.channel']).to.equal(channel);
     }).timeout(120_000);
   }
+
+  it('lead a message of an operator from the admin API to the provider, and go on in its replay', async () => {
+    fleet.outside.twilio.refuse(21211, { times: 1 });
+    const { body } = await adminPost(fleet, '/messages', { channel: 'sms', number: CUSTOMER, text: 'Hello' });
+    const { id } = body as { readonly id: string };
+    const traceId = await traceIdOf(id);
+    const spans = await trace(traceId, ['gateway: POST /admin/v1/messages', 'outbound-worker: send']);
+    const request = spans.get('gateway: POST /admin/v1/messages');
+    expect(spans.get('outbound-worker: send')?.parentSpanId).to.equal(request?.spanId);
+
+    const letter = await eventually(async () => (await adminList(fleet, '/dead-letters?kind=outbound')).items[0], {
+      ...PATIENT,
+      describe: 'the dead letter of the refused message',
+    });
+    await adminPost(fleet, `/dead-letters/${letter.id}/replay`);
+    const anew = await eventually(
+      async () => {
+        const { items } = await adminList(fleet, `/messages?number=${encodeURIComponent(CUSTOMER)}`);
+        return items.find(({ steps }) => JSON.stringify(steps).includes(`"replayOf":"${id}"`));
+      },
+      { ...PATIENT, describe: 'the message that the replay made' },
+    );
+    expect(await traceIdOf(anew.id)).to.equal(traceId);
+  }).timeout(120_000);
 
   it('are named in the log lines of their work', async () => {
     const traceId = randomBytes(16).toString('hex');

@@ -10,6 +10,7 @@ import { requireAdmin } from '../console/require-admin.ts';
 import { sessionRoutes } from '../console/session-routes.ts';
 import type { StaticFiles } from '../console/static-files.ts';
 import { sendProblem } from '../http/problem.ts';
+import { traceChanges } from '../http/trace-requests.ts';
 import { bindRoutes } from './routes/bind-routes.ts';
 import { campaignRoutes } from './routes/campaign-routes.ts';
 import { deadLetterRoutes } from './routes/dead-letter-routes.ts';
@@ -65,7 +66,7 @@ export function createAdminApp(deps: AdminDeps): Express {
   // Of any type: a body that were left unread would make of an order for some an order for all.
   const body = express.json({ limit: '1mb', type: () => true, verify: assertUtf8 });
   const isCrowded = (): boolean => deps.stream.feed.readers >= CROWD;
-  app.use('/admin/v1', requireAdmin(deps.session), noStore, sharedAnswers(isCrowded), body);
+  app.use('/admin/v1', requireAdmin(deps.session), noStore, sharedAnswers(isCrowded), body, traceChanges);
   const routes: Router[] = [
     deadLetterRoutes(deps.deadLetters),
     quarantineRoutes(deps.quarantine),

@@ -1,10 +1,9 @@
 import type { RequestHandler } from 'express';
 import { bearerMatcher } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
+import { READING_METHODS } from '../http/allowed-methods.ts';
 import { equal, sessionCookie } from './console-sessions.ts';
 import type { ConsoleSessions } from './console-sessions.ts';
-
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface AdminAccess {
   /** ADMIN_TOKEN; undefined: there is no admin API (404). */
@@ -31,7 +30,7 @@ export function requireAdmin({ token, sessions }: AdminAccess): RequestHandler {
     const session = sessions.read(sessionCookie(request.get('cookie')));
     if (session !== undefined) response.locals[EXPIRY] = session.expiresAtMs;
     if (session === undefined) refuse(response);
-    else if (READS.has(request.method) || equal(request.get('x-csrf-token') ?? '', session.csrf)) next();
+    else if (READING_METHODS.has(request.method) || equal(request.get('x-csrf-token') ?? '', session.csrf)) next();
     else sendProblem(response, { status: 403, detail: 'X-CSRF-Token: the csrf of the session is needed' });
   };
 }

@@ -2,6 +2,9 @@ import type { RequestHandler } from 'express';
 import { lazy } from '@ccm/core/objects';
 import { sendProblem } from './problem.ts';
 
+/** The methods of requests that change nothing. */
+export const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
 interface DocumentedPath {

@@ -6,6 +6,7 @@ import { CAMPAIGN_MEMORY_MS } from '@ccm/shared/sending';
 import type { OutboundIntake } from '@ccm/shared/sending';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
+import { inSpan } from '@ccm/shared/platform/tracing';
 import type { CampaignBudget } from './campaign-budget.ts';
 import type { CampaignCount, CampaignTable, ClaimedRow } from './campaign-table.ts';
 import { customerOf, readRow } from './read-row.ts';
@@ -123,7 +124,7 @@ export class CampaignRunner implements Component {
         throw new PayloadError(
           'outcome-unknown: it was claimed days ago by a replica that never said what became of it',
         );
-      const accepted = await intake.accept(readRow(row));
+      const accepted = await inSpan('read campaign row', { kind: 'consumer' }, async () => intake.accept(readRow(row)));
       await table.done(row, accepted.messageId);
       count({ outcome: accepted.duplicate ? 'duplicate' : 'queued' });
     } catch (error) {

@@ -13,7 +13,7 @@ import type { Mailboxes } from '../storage/mailbox/index.ts';
 import type { MessageStore, Resend } from '../messages/index.ts';
 import { digestOf } from '../storage/redis/index.ts';
 import type { ReplicaConfirmation } from '../storage/redis/index.ts';
-import { currentTraceId } from '../platform/tracing/index.ts';
+import { traceIdOf } from '../platform/tracing/index.ts';
 import { outboundMailbox } from './outbound-mailbox.ts';
 import { identityOf, toFacts, toMessage } from './send-order.ts';
 import type { SendOrder } from './send-order.ts';
@@ -189,7 +189,7 @@ export class OutboundIntake {
     const { accounts, mailboxes, messages } = this.#deps;
     const accepted = {
       step: 'accepted',
-      detail: { lane: message.lane, ...compact({ traceId: currentTraceId() }), ...detail },
+      detail: { lane: message.lane, ...compact({ traceId: traceIdOf(message.traceparent) }), ...detail },
     } as const;
     const kept = mayFailForAWhile(accounts.find(message.channel, message.account)) ? message : undefined;
     const [isNew] = await mailboxes.post(outboundMailbox(accounts), [{ item: message, dedupeId: identity }], {

@@ -3,6 +3,7 @@ import type { NumberedChoice } from '@ccm/channels/contract';
 import { compact } from '@ccm/core/objects';
 import type { Account, CustomerActivity, CustomerMessage, Person } from '@ccm/core/domain';
 import type { ChatItem } from '@ccm/shared/messages';
+import { traceIdOf } from '@ccm/shared/platform/tracing';
 import { digestOf } from '@ccm/shared/storage/redis';
 import type { ConversationRef } from '@ccm/shared/storage/redis';
 import type { AcquaintedEvent } from './acquaint.ts';
@@ -44,7 +45,7 @@ export function chatEntry(routed: CustomerEvent, choices: readonly NumberedChoic
     event.kind === 'message'
       ? { type: 'message', ...common, event: withChoice(event, choices) }
       : { type: 'activity', ...common, event };
-  return { item, dedupeId: event.dedupeId, account, person, traceId: envelope.id };
+  return { item, dedupeId: event.dedupeId, account, person, traceId: traceIdOf(envelope.traceparent) ?? envelope.id };
 }
 
 /** Undefined for an event that belongs to no conversation. */

@@ -67,4 +67,7 @@ export const startSpan = (name: string, options: SpanOptions): Span | undefined 
 export const currentTraceparent = (): string | undefined => current?.traceparent();
 
 /** 32 hexadecimal digits; undefined outside any span. */
-export const currentTraceId = (): string | undefined => currentTraceparent()?.split('-')[1];
+export const currentTraceId = (): string | undefined => traceIdOf(currentTraceparent());
+
+/** The trace that a `traceparent` belongs to: 32 hexadecimal digits. */
+export const traceIdOf = (traceparent: string | undefined): string | undefined => traceparent?.split('-')[1];
