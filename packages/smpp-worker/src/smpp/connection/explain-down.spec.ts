@@ -48,6 +48,13 @@ describe('why a bind is down', () => {
     expect(await withServer(greets)).to.include('is no SMSC, it says "SSH-2.0-OpenSSH_9.9"');
   });
 
+  it('is given for another service that greets in binary, as a database does', async () => {
+    const greets = createServer((socket) => socket.end(Buffer.from('4a0000000a382e302e333600', 'hex')));
+    expect(await withServer(greets)).to.include(
+      'sends octets that are no PDU of SMPP (4a0000000a382e30): another service may listen there; check SMPP_REMOTE_IP_ADDRESS',
+    );
+  });
+
   it('is given for a port that takes connections and sends nothing', async () => {
     expect(await withServer(createServer())).to.include('did not answer the bind: the port may want TLS');
   });
@@ -110,9 +117,8 @@ describe('why a bind is down', () => {
     });
   }
 
-  it('is not guessed if the octets tell nothing', () => {
-    expect(explainOctets(Buffer.from('00000001ff', 'hex'), ADDRESS)).to.equal(undefined);
-    expect(explainOctets(Buffer.alloc(0), ADDRESS)).to.equal(undefined);
+  it('is TLS where the octets are those of TLS, and is not guessed where they tell nothing', () => {
+    expect(explainOctets(Buffer.from('00000001ff', 'hex'), ADDRESS)).to.include('no PDU of SMPP (00000001ff)');
     expect(explainOctets(Buffer.from('15030300020246', 'hex'), ADDRESS)).to.include('speaks TLS');
   });
 });

@@ -81,15 +81,17 @@ export const explainUnansweredBind = (address: Address): string =>
 
 const TLS_RECORD_TYPES = { first: 0x14, last: 0x17, majorVersion: 3 } as const;
 
-/** Names the protocol on the port by octets that are no PDU; undefined if they do not tell. */
-export function explainOctets(octets: Buffer, address: Address): string | undefined {
+const SHOWN_BINARY_OCTETS = 8;
+
+/** Names the protocol on the port by octets that are no PDU, or shows them. */
+export function explainOctets(octets: Buffer, address: Address): string {
   const [type = 0, version] = octets;
   const text = /^[\t\n\r\x20-\x7e]{4,}/.exec(octets.toString('latin1'))?.[0];
   if (text === undefined) {
     const isTls = type >= TLS_RECORD_TYPES.first && type <= TLS_RECORD_TYPES.last;
     return isTls && version === TLS_RECORD_TYPES.majorVersion
       ? `${at(address)} speaks TLS: set SMPP_SECURE=true`
-      : undefined;
+      : `${at(address)} sends octets that are no PDU of SMPP (${octets.toString('hex', 0, SHOWN_BINARY_OCTETS)}): another service may listen there; ${OTHER_SERVICE}`;
   }
   const [line = ''] = text.split(/[\r\n]/, 1);
   if (/^HTTP\/\d|^<(?:!doctype|html)/i.test(line)) return `${at(address)} speaks HTTP, it is no SMSC: ${OTHER_SERVICE}`;

@@ -98,8 +98,8 @@ export class SmppConnection {
   }
 
   #unreadable(error: unknown): string {
-    const explained = error instanceof FramingError ? explainOctets(error.octets, this.#address) : undefined;
-    return explained ?? (error instanceof Error ? error.message : 'unreadable octets');
+    if (error instanceof FramingError) return explainOctets(error.octets, this.#address);
+    return error instanceof Error ? error.message : 'unreadable octets';
   }
 
   #end(why: string): void {
