@@ -3,7 +3,7 @@ import knex from 'knex';
 import type { Knex } from 'knex';
 import { LabFleet } from '@ccm/e2e/fleet';
 import type { ServiceProcess } from '@ccm/e2e/fleet';
-import { MariaDbServer, PostgresServer } from '@ccm/testing/servers';
+import { MariaDbServer, OtlpReceiver, PostgresServer } from '@ccm/testing/servers';
 import { eventually } from '@ccm/testing/support';
 import { OUR } from '@ccm/simulators/world';
 
@@ -18,6 +18,7 @@ for (const { name, start, client } of DATABASES) {
   describe(`campaigns from ${name}`, () => {
     let server: PostgresServer | MariaDbServer;
     let db: Knex;
+    let receiver: OtlpReceiver;
     let fleet: LabFleet;
     let campaigner: ServiceProcess;
 
@@ -38,9 +39,11 @@ for (const { name, start, client } of DATABASES) {
     before(async () => {
       server = await start();
       db = knex({ client, connection: server.url, log: { error: () => undefined } });
+      receiver = await OtlpReceiver.start();
       fleet = await LabFleet.startOutsideOnly({
         brokers: 0,
         env: {
+          OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
           CAMPAIGN_DB_URL: server.url,
           CAMPAIGN_BATCH: '10',
           CAMPAIGN_POLL: '200 ms',
@@ -57,6 +60,7 @@ for (const { name, start, client } of DATABASES) {
 
     after(async () => {
       await fleet.stop();
+      await receiver.stop();
       await db.destroy();
       await server.stop();
     });
@@ -88,6 +92,19 @@ for (const { name, start, client } of DATABASES) {
         { timeoutMs: 40_000, describe: 'the progress' },
       );
       expect(shown).to.deep.equal({ id: 'news', total: 3, states: { read: 3 } });
+    });
+
+    it('begins a trace for each row, which leads to the provider', async () => {
+      const rows = await eventually(
+        () => {
+          const found = receiver.spans.filter((span) => span.name === 'read campaign row');
+          const isSent = ({ traceId }: { readonly traceId: string }): boolean =>
+            receiver.spansOf(traceId).some((span) => span.name === 'send');
+          return found.length === 3 && found.every(isSent) && found;
+        },
+        { timeoutMs: 40_000, describe: 'the spans of three rows and of their sends' },
+      );
+      expect(new Set(rows.map(({ traceId }) => traceId)).size).to.equal(3);
     });
 
     it('gives the reason for a row that cannot be sent, and continues', async () => {
