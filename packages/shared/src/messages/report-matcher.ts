@@ -1,27 +1,16 @@
-import { isFinalStatus, isSameNumber } from '@ccm/core/domain';
-import type { ChannelName, DeliveryStatus, StatusReport } from '@ccm/core/domain';
-import { conversationDigest, digestOf, gathered, keys } from '../storage/redis/index.ts';
+import type { StatusReport } from '@ccm/core/domain';
+import { digestOf, gathered, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
-import { ParkedReports } from './parked-reports.ts';
-import type { ParkedReport } from './parked-reports.ts';
-import { knownParts, partKey, toPartRef, writePart } from './part-ref.ts';
-import type { KnownPart, PartRef } from './part-ref.ts';
-import { ADD_TO_INDEX, BIND_PROVIDER_ID } from './scripts.ts';
-
-interface AccountRef {
-  readonly channel: ChannelName;
-  readonly account: string;
-}
-
-type Watermark = Extract<StatusReport['match'], { readonly by: 'watermark' }>;
-type IdMatch = Extract<StatusReport['match'], { readonly by: 'id' }>;
-
-/** The facts about the messages that reports may concern. */
-export interface ReportedMessages {
-  readonly facts: (messageId: string) => Promise<{ readonly customerId: string } | undefined>;
-  readonly partStatus: (messageId: string, part: number) => Promise<DeliveryStatus | undefined>;
-}
+import { ParkedReports } from './matching/parked-reports.ts';
+import type { ParkedReport } from './matching/parked-reports.ts';
+import { partKey, writePart } from './part-ref.ts';
+import type { PartRef } from './part-ref.ts';
+import { ProviderIds } from './matching/provider-ids.ts';
+import type { AccountRef, IdMatch, ReportedMessages } from './matching/provider-ids.ts';
+import { BIND_PROVIDER_ID } from './scripts.ts';
+import { SentTimes } from './matching/sent-times.ts';
+import type { Watermark } from './matching/sent-times.ts';
 
 export interface ReportMatcherDeps {
   readonly redis: RedisClient;
@@ -35,9 +24,6 @@ export interface ReportMatcherDeps {
   readonly now?: () => number;
 }
 
-const KEEP_SENT = 500;
-/** Two messages to one number under one id: the later one's report is meant, unless the earlier one may still be waiting for its own. */
-const REPEATED_AFTER_MS = 600_000;
 /** An id that is used again: how long a report may overtake the answer that tells so. */
 const OVERTAKES_BY_MS = 60_000;
 const MAX_TRIES = 3;
@@ -50,11 +36,15 @@ export class ReportMatcher {
   readonly #deps: ReportMatcherDeps;
   readonly #now: () => number;
   readonly #parked: ParkedReports;
+  readonly #ids: ProviderIds;
+  readonly #sentTimes: SentTimes;
 
   constructor(deps: ReportMatcherDeps) {
     this.#deps = deps;
     this.#now = deps.now ?? Date.now;
     this.#parked = new ParkedReports(deps.redis, deps.sealer);
+    this.#ids = new ProviderIds(deps);
+    this.#sentTimes = new SentTimes(deps);
   }
 
   /** The provider took the part under these ids (and keys of their spellings). Returns the reports that came too early. */
@@ -80,7 +70,8 @@ export class ReportMatcher {
 
   /** The parts that a report is about; none: it is parked until its message is known. */
   async match(account: AccountRef, report: StatusReport): Promise<PartRef[]> {
-    if (report.match.by === 'watermark') return this.#upTo(account, report.match);
+    if (report.match.by === 'watermark')
+      return this.#sentTimes.upTo({ ...account, ...report.match }, report.match.atMs);
     const correlated = readCorrelation(report.match.correlationId);
     if (correlated !== undefined && (await this.#isKnown(correlated))) return [correlated];
     return this.#matchOrPark(account, report, report.match);
@@ -92,26 +83,29 @@ export class ReportMatcher {
 
   /** The part that the provider took under one of these ids, as far as is known. */
   async partOf(account: AccountRef, match: Omit<IdMatch, 'by'>): Promise<PartRef | undefined> {
-    const found = await this.#find(account, { by: 'id', ...match });
+    const found = await this.#ids.find(account, { by: 'id', ...match });
     return found.part;
   }
 
   /** Stores the time of each sent message to a customer, for providers that report "everything up to". */
   async rememberSent(
-    account: AccountRef & { readonly customerId: string },
+    conversation: AccountRef & { readonly customerId: string },
     part: PartRef,
     sentAtMs: number,
   ): Promise<void> {
-    const { redis, keepMs } = this.#deps;
-    const key = keys.sentTimes(conversationDigest(account));
-    await ADD_TO_INDEX.run(redis, [key], [sentAtMs, partKey(part), KEEP_SENT, keepMs]);
+    await this.#sentTimes.remember(conversation, part, sentAtMs);
+  }
+
+  /** All parts up to the watermark are read, which is final. @param parts in the order of `match`. */
+  async haveBeenRead(account: AccountRef, { customerId }: Watermark, parts: readonly PartRef[]): Promise<void> {
+    await this.#sentTimes.forgetRead({ ...account, customerId }, parts);
   }
 
   /** Again where an id became known between the look-up and the parking. */
   async #matchOrPark(account: AccountRef, report: StatusReport, match: IdMatch): Promise<PartRef[]> {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const found = await this.#find(account, match);
-      const isOver = found.part !== undefined && mayComeAgain(match) && (await this.#isOver(found.part));
+      const found = await this.#ids.find(account, match);
+      const isOver = found.part !== undefined && mayComeAgain(match) && (await this.#ids.isOver(found.part));
       const parts = found.part === undefined ? [] : [found.part];
       if ((parts.length > 0 && !isOver) || found.isAmbiguous) return parts;
       const parkMs = isOver ? OVERTAKES_BY_MS : this.#deps.parkMs;
@@ -138,72 +132,12 @@ export class ReportMatcher {
     return isUnchanged.every(Boolean);
   }
 
-  /**
-   * Finds the message by the id as it is, then in another spelling, then in another base: the first that leads to a message to one of the
-   * report's numbers. Another base counts only if no message at all has the id.
-   */
-  async #find(account: AccountRef, match: IdMatch): Promise<Found> {
-    const { providerMessageIds, equalIds = [], guessedIds = [] } = match;
-    const ids = [...new Set([...providerMessageIds, ...equalIds, ...guessedIds])];
-    const known = await this.#known(account, ids);
-    const isExactKnown = [...providerMessageIds, ...equalIds].some((id) => known.has(id));
-    for (const tier of [providerMessageIds, equalIds, isExactKnown ? [] : guessedIds]) {
-      const values = tier.flatMap((id) => known.get(id) ?? []);
-      const candidates = await this.#addressed(knownParts(values), match.recipients);
-      if (candidates.length > 0) return { ...(await this.#choose(candidates)), known };
-    }
-    return { known, isAmbiguous: false };
-  }
-
-  async #known(account: AccountRef, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const values = await Promise.all(
-      ids.map(async (id) =>
-        gathered.get(this.#deps.redis, keys.providerId(digestOf(account.channel, account.account, id))),
-      ),
-    );
-    return new Map(
-      ids.flatMap((id, index) => {
-        const value = values[index];
-        return value === undefined ? [] : [[id, value] as const];
-      }),
-    );
-  }
-
-  /** Those that went to one of the numbers. */
-  async #addressed(
-    parts: readonly KnownPart[],
-    recipients: readonly string[] | undefined,
-  ): Promise<readonly KnownPart[]> {
-    if (recipients === undefined) return parts;
-    const isTo = await Promise.all(parts.map(async ({ messageId }) => this.#wentTo(messageId, recipients)));
-    return parts.filter((_, index) => isTo[index] === true);
-  }
-
-  async #wentTo(messageId: string, recipients: readonly string[]): Promise<boolean> {
-    const facts = await this.#deps.messages.facts(messageId);
-    return facts !== undefined && recipients.some((number) => isSameNumber(number, facts.customerId));
-  }
-
-  /** Chooses the newest part, if an earlier one under the same id has all its reports, or can expect none any more; else undefined. */
-  async #choose(parts: readonly KnownPart[]): Promise<Pick<Found, 'part' | 'isAmbiguous'>> {
-    const [newest, ...earlier] = parts.toReversed().toSorted((one, other) => other.boundAtMs - one.boundAtMs);
-    if (newest === undefined || earlier.length === 0) return { part: newest, isAmbiguous: false };
-    const rivals = earlier.filter(({ boundAtMs }) => newest.boundAtMs - boundAtMs < REPEATED_AFTER_MS);
-    const isOver = await Promise.all(rivals.map(async (rival) => this.#isOver(rival)));
-    return isOver.every(Boolean) ? { part: newest, isAmbiguous: false } : { part: undefined, isAmbiguous: true };
-  }
-
-  async #isOver({ messageId, part }: PartRef): Promise<boolean> {
-    const status = await this.#deps.messages.partStatus(messageId, part);
-    return status !== undefined && isFinalStatus(status);
-  }
-
   /** Whether a report that waited is about this part, by the rule of those that did not wait. */
   async #isMeant(account: AccountRef, parked: ParkedReport, part: PartRef): Promise<boolean> {
     const { match } = parked.report;
     if (match.by === 'watermark') return false;
     if (parked.takenBy === '' && this.#now() > parked.untilMs) return false;
-    if (match.recipients !== undefined && !(await this.#wentTo(part.messageId, match.recipients))) return false;
+    if (match.recipients !== undefined && !(await this.#ids.wentTo(part.messageId, match.recipients))) return false;
     return !parked.isGuess || this.#isLikely(account, match, parked.atMs);
   }
 
@@ -211,33 +145,9 @@ export class ReportMatcher {
   async #isLikely(account: AccountRef, match: IdMatch, atMs: number): Promise<boolean> {
     // Without an address a number in another base may be any message's: only a report that has just come can have overtaken this answer.
     if (match.recipients === undefined && this.#now() - atMs > OVERTAKES_BY_MS) return false;
-    const exact = await this.#known(account, [...match.providerMessageIds, ...(match.equalIds ?? [])]);
+    const exact = await this.#ids.known(account, [...match.providerMessageIds, ...(match.equalIds ?? [])]);
     return exact.size === 0;
   }
-
-  async #upTo(account: AccountRef, { customerId, atMs }: Watermark): Promise<PartRef[]> {
-    const key = keys.sentTimes(conversationDigest({ ...account, customerId }));
-    const parts = await this.#deps.redis.zrangebyscore(key, '-inf', atMs);
-    return parts.map(toPartRef);
-  }
-
-  /**
-   * All parts up to a watermark are read, which is final: the next watermark leads to the last of them alone, and to later ones.
-   * @param parts in the order of `match`.
-   */
-  async haveBeenRead(account: AccountRef, { customerId }: Watermark, parts: readonly PartRef[]): Promise<void> {
-    const key = keys.sentTimes(conversationDigest({ ...account, customerId }));
-    const earlier = parts.slice(0, -1).map(partKey);
-    if (earlier.length > 0) await this.#deps.redis.zrem(key, ...earlier);
-  }
-}
-
-interface Found {
-  readonly part?: PartRef | undefined;
-  /** Several messages to the same number have the id, and nothing tells which is meant: a wrong status is worse than none. */
-  readonly isAmbiguous: boolean;
-  /** The message of each id, as far as it was looked up. */
-  readonly known: ReadonlyMap<string, string>;
 }
 
 /** The ids under which a report waits: for each reading of the id, one that the message will be bound under is enough. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { StatusReport } from '@ccm/core/domain';
-import { keys } from '../storage/redis/index.ts';
-import type { RedisClient } from '../storage/redis/index.ts';
-import { SealedJson, trustedObject } from '../storage/sealing/index.ts';
-import type { Sealer } from '../storage/sealing/index.ts';
-import { partKey } from './part-ref.ts';
-import type { PartRef } from './part-ref.ts';
-import { CLAIM_PARKED, PARK_REPORT } from './scripts.ts';
+import { keys } from '../../storage/redis/index.ts';
+import type { RedisClient } from '../../storage/redis/index.ts';
+import { SealedJson, trustedObject } from '../../storage/sealing/index.ts';
+import type { Sealer } from '../../storage/sealing/index.ts';
+import { partKey } from '../part-ref.ts';
+import type { PartRef } from '../part-ref.ts';
+import { CLAIM_PARKED, PARK_REPORT } from '../scripts.ts';
 
 interface Waiting {
   readonly report: StatusReport;
