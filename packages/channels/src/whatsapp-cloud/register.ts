@@ -1,7 +1,7 @@
-import { ask, failed, hindered } from '../contract/index.ts';
+import { failed, hindered } from '../contract/index.ts';
 import type { RegisterContext, RegistrationFault, RegistrationPlan, RegistrationStep } from '../contract/index.ts';
+import { callGraph } from '../meta/graph-call.ts';
 import { phoneNumber, subscribedApps } from './payloads.ts';
-import { addressOf, authorization } from './sender.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
 type Context = RegisterContext<WhatsappCloudSettings>;
@@ -17,7 +17,7 @@ const MAX_ADDRESS = 200;
  */
 export async function register(context: Context): Promise<RegistrationPlan> {
   const { phoneNumberId, businessAccountId } = context.account.settings;
-  const { status, json } = await call(context, 'GET', `/${phoneNumberId}?fields=id,webhook_configuration`);
+  const { status, json } = await callGraph(context, 'GET', `/${phoneNumberId}?fields=id,webhook_configuration`);
   const number = phoneNumber.safeParse(json).data;
   if (status !== 200 || number === undefined)
     return hindered(
@@ -39,7 +39,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
 }
 
 async function hasApp(context: Context, businessAccountId: string): Promise<boolean> {
-  const { json } = await call(context, 'GET', `/${businessAccountId}/subscribed_apps`);
+  const { json } = await callGraph(context, 'GET', `/${businessAccountId}/subscribed_apps`);
   return (subscribedApps.safeParse(json).data?.data.length ?? 0) > 0;
 }
 
@@ -51,7 +51,7 @@ function webhookStep(context: Context): RegistrationStep {
     run: async () => {
       const configuration = { override_callback_uri: context.address, verify_token: verifyToken };
       return faultOf(
-        await call(context, 'POST', `/${phoneNumberId}`, { webhook_configuration: configuration }),
+        await callGraph(context, 'POST', `/${phoneNumberId}`, { webhook_configuration: configuration }),
         context.address.length > MAX_ADDRESS
           ? `Meta takes addresses of up to ${String(MAX_ADDRESS)} characters: shorten PUBLIC_BASE_URL.`
           : 'Set PUBLIC_BASE_URL to a public https address that leads to the gateway, which answers Meta’s handshake.',
@@ -66,7 +66,7 @@ function subscriptionStep(context: Context, businessAccountId: string): Registra
     detail: `Subscribes the app to the WhatsApp Business Account ${businessAccountId}.`,
     run: async () =>
       faultOf(
-        await call(context, 'POST', `/${businessAccountId}/subscribed_apps`),
+        await callGraph(context, 'POST', `/${businessAccountId}/subscribed_apps`),
         'Check WHATSAPP_BUSINESS_ACCOUNT_ID, and that the token has whatsapp_business_management.',
       ),
   };
@@ -74,15 +74,4 @@ function subscriptionStep(context: Context, businessAccountId: string): Registra
 
 function faultOf({ status }: { readonly status: number }, remedy: string): RegistrationFault | undefined {
   return status === 200 ? undefined : { detail: `Meta did not take it (${status}).`, remedy };
-}
-
-async function call(
-  context: Context,
-  method: 'GET' | 'POST',
-  path: string,
-  json?: unknown,
-): Promise<{ readonly status: number; readonly json: unknown }> {
-  const { settings } = context.account;
-  const request = { method, url: addressOf(path, settings), headers: authorization(settings) };
-  return ask(context, json === undefined ? request : { ...request, json });
 }
