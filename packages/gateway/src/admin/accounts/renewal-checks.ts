@@ -2,6 +2,7 @@ import { failed, passed, skipped } from '@ccm/channels/contract';
 import type { AccountCheck } from '@ccm/channels/contract';
 import { channelOf } from '@ccm/channels/registry';
 import type { Account } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { textSetting } from '@ccm/shared/storage/accounts';
 import type { RenewedCredential, RenewedCredentials } from '@ccm/shared/storage/accounts';
@@ -12,7 +13,6 @@ export interface RenewalChecksDeps {
 }
 
 const EXPIRY = { id: 'expiry', title: 'Expiry of the access token' };
-const DAY_MS = 24 * 3_600_000;
 /** It is renewed each week of its 60 days. */
 const OVERDUE_DAYS = 45;
 

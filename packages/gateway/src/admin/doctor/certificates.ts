@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { DAY_MS } from '@ccm/core/time';
 import type { FleetConfig } from '@ccm/shared/platform/config';
 import { examineTls, loadKeyStore, loadTrustStore } from '@ccm/shared/platform/tls';
 import { fault, ok, warning } from './finding.ts';
@@ -6,7 +7,6 @@ import type { Finding, Probe } from './finding.ts';
 
 type Place = Parameters<typeof ok>[0];
 
-const DAY_MS = 86_400_000;
 const SOON_DAYS = 21;
 
 /** Judges the end of a certificate. @param remedy the way to renew it in time. */
