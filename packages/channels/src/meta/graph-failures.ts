@@ -1,7 +1,7 @@
 import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
+import { HttpFailure, isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { FILE_REMEDY } from '../media/index.ts';
 
@@ -144,7 +144,7 @@ function failureFromHttpStatus(reply: HttpReply, { token }: GraphTable): Deliver
       ...details,
       retryAfterMs: ACCOUNT_PAUSE_MS,
     });
-  if (reply.status === 504)
+  if (isGatewayTimeout(reply.status))
     return new DeliveryError('outcome-unknown', 'Meta did not answer in time: it may have taken the message', details);
   // An answer without Meta's error object is not Meta's own: a proxy's or a load balancer's page, which passes.
   return new DeliveryError('provider-unavailable', `No answer of the Graph API's (HTTP ${status})`, details);

@@ -54,6 +54,18 @@ describe('the pause that a server between asks for', () => {
   }
 });
 
+describe('a server between that had no answer in time', () => {
+  for (const account of ACCOUNTS) {
+    for (const status of [504, 524]) {
+      it(`leaves open whether ${account.provider} has the message: HTTP ${String(status)}`, async () => {
+        const error = await errorAfter({ status, headers: {}, body: Buffer.from('<html>Timeout</html>') }, account);
+
+        expect(error).to.be.instanceOf(DeliveryError).with.property('reason', 'outcome-unknown');
+      });
+    }
+  }
+});
+
 describe('a success that cannot be read', () => {
   for (const account of ACCOUNTS) {
     for (const [status, body] of [

@@ -1,6 +1,6 @@
 import type { FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { parseRetryAfter } from '@ccm/core/ports';
+import { isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { jsonIn } from '@ccm/core/objects';
 import { SECOND_MS } from '@ccm/core/time';
@@ -196,7 +196,7 @@ export function failureFromAnswer(reply: HttpReply, told: Answer | undefined): D
   const providerCode = words === '' ? `HTTP ${String(reply.status)}` : `${String(code)} ${bare(words)}`;
   const retryAfterMs = pauseIn(reply, told);
   if (code === 429) return throttled(retryAfterMs, providerCode);
-  if (code === 504) {
+  if (isGatewayTimeout(code)) {
     return new DeliveryError('outcome-unknown', 'Telegram did not answer in time: it may have taken the message', {
       providerCode,
     });

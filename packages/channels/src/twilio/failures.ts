@@ -1,7 +1,7 @@
 import type { DeliveryFailure, DeliveryOutcome, DeliveryStatus } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { parseRetryAfter } from '@ccm/core/ports';
+import { isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpFailure, HttpReply } from '@ccm/core/ports';
 import { compact, jsonIn } from '@ccm/core/objects';
 import { blocked, fail, slower, stopped, TWILIO_FAILURES } from './failure-table.ts';
@@ -71,7 +71,8 @@ export function failureFromReply(reply: HttpReply): DeliveryError {
 function failureOfStatus(status: number): TwilioFailure {
   if (status === 429) return slower('Twilio asks for a pause (HTTP 429)');
   if (status === 401) return stopped('bad-credentials', 'Twilio refuses the credentials (HTTP 401)');
-  if (status === 504) return fail('outcome-unknown', 'Twilio did not answer in time: it may have taken the message');
+  if (isGatewayTimeout(status))
+    return fail('outcome-unknown', 'Twilio did not answer in time: it may have taken the message');
   if (status === 403) return blocked('Twilio does not allow the call (HTTP 403)');
   if (status === 408 || status === 425 || status >= 500) {
     return fail('provider-unavailable', `Twilio is not available (HTTP ${String(status)})`);

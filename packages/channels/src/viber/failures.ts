@@ -1,7 +1,7 @@
 import type { DeliveryFailure, FailureReason } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
-import { parseRetryAfter } from '@ccm/core/ports';
+import { isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { MINUTE_MS } from '@ccm/core/time';
 import { FILE_REMEDY } from '../media/index.ts';
@@ -135,7 +135,7 @@ export function failureFromHttpStatus(reply: HttpReply): DeliveryError {
     retryAfterMs: parseRetryAfter(reply.headers['retry-after']),
   };
   if (status === 429) return new DeliveryError('throttled', 'Viber asks for a pause (HTTP 429)', details);
-  if (status === 504 || (status >= 200 && status < 300)) {
+  if (isGatewayTimeout(status) || (status >= 200 && status < 300)) {
     return new DeliveryError(
       'outcome-unknown',
       'Viber did not answer as its API does: it may have taken the message',

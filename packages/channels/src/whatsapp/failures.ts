@@ -2,7 +2,7 @@ import type { DeliveryOutcome } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { compact, jsonIn } from '@ccm/core/objects';
-import { HttpFailure, parseRetryAfter } from '@ccm/core/ports';
+import { HttpFailure, isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { BY_CODE, fail, PERMISSION, retry } from './failure-table.ts';
 import type { FailureRule } from './failure-table.ts';
@@ -113,8 +113,10 @@ function wordsOf({ error, errors, meta }: SendAnswer): string | undefined {
   return error?.error_data?.details ?? error?.message ?? classic ?? meta?.developerMessage ?? meta?.developer_message;
 }
 
+const GATEWAY_TIMEOUT = 504;
+
 function httpRule(status: number, { name, byHttpStatus, addressSetting }: ApiHost): FailureRule {
-  const known = byHttpStatus.get(status);
+  const known = byHttpStatus.get(isGatewayTimeout(status) ? GATEWAY_TIMEOUT : status);
   if (known !== undefined) return known;
   if (status >= 500) return retry(`${name} is not available (HTTP ${String(status)})`);
   if (status >= 400 || status < 300) return fail('rejected', `${name} refused the call (HTTP ${String(status)})`);

@@ -7,7 +7,12 @@ import { parseRetryAfter } from './parse-retry-after.ts';
 
 /** Client errors that pass by themselves: Request Timeout, Too Early, Too Many Requests. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+/** Of a server in between that waited in vain for its own: Gateway Timeout, and Cloudflare's A Timeout Occurred. */
+const GATEWAY_TIMEOUTS: ReadonlySet<number> = new Set([504, 524]);
 const MAX_ANSWER_BYTES = 2048;
+
+/** Whether the request was passed on, and its outcome is not known (RFC 9110, section 15.6.5). */
+export const isGatewayTimeout = (status: number): boolean => GATEWAY_TIMEOUTS.has(status);
 
 /**
  * Turns a failed call to a provider into a failure of the message: `connection-failed` if the provider cannot have it, `outcome-unknown`

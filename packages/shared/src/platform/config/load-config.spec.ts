@@ -228,11 +228,11 @@ describe('loadConfig', () => {
       env: { SMSC_HOST: '{{ .Values.host }}' },
       names: 'SMSC_HOST is a reference to a value',
     },
-    'a topic in place of a queue': {
-      env: { AMQ_OUTBOUND_QUEUE: 'topic://sms' },
-      names: 'AMQ_OUTBOUND_QUEUE must be a queue',
+    'a reference inside an address': {
+      env: { CRM_API_URL: 'https://${HOST}/x' },
+      names: 'CRM_API_URL holds a reference',
     },
-    'several queues in one': { env: { AMQ_OUTBOUND_QUEUE: 'a, b' }, names: 'the name of one queue' },
+    'a topic in place of a queue': { env: { AMQ_OUTBOUND_QUEUE: 'topic://sms' }, names: 'must be a queue' },
     'an invalid boolean': { env: { PUBLISHER_ENABLE: 'yes' }, names: 'PUBLISHER_ENABLE' },
     'spellings that differ': {
       env: { CONSUMER_ENABLE: 'false', CONSUMER_ENABLED: 'true' },

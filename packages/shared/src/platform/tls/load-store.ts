@@ -88,9 +88,20 @@ function choose({ keys, certificates }: StoreContent, alias: string | undefined,
 }
 
 function theCertified(keys: readonly StoredKey[], certificates: readonly string[], file: StoreFile): StoredKey {
-  const [certified, ...others] = keys.filter((key) => chainOf(openKey(key, file), certificates).length > 0);
+  const [certified, ...others] = keys.filter((key) => isCertified(key, certificates));
   if (certified !== undefined && others.length === 0) return certified;
-  throw file.fault('holds several keys without names: leave in it the one that is meant, with its chain');
+  throw file.fault(
+    `holds several keys without names, of which not just one has a certificate here and opens with ${file.keyPassword}: leave in it the one that is meant, with its chain`,
+  );
+}
+
+/** A key under another password is not the one that is meant. */
+function isCertified(key: StoredKey, certificates: readonly string[]): boolean {
+  try {
+    return chainOf(key.open(), certificates).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function openKey(key: StoredKey, file: StoreFile): string {

@@ -2,6 +2,9 @@ import type { HostPort } from './redis-target.ts';
 import { bad, format, good } from './format.ts';
 import type { Format } from './format.ts';
 
+/** As a shell, Compose, Kubernetes or Helm would have replaced it. */
+const HOLDS_REFERENCE = /\$\{[^{}]+\}|\$\([^()]+\)|\{\{.*\}\}/;
+
 /** An http or https address without user and password, given back without trailing slashes. */
 export const httpUrl: Format<string> = format('http(s) address', (value) => {
   // The parser of WHATWG takes `https:host` and `https:/host` too, and whoever misses a slash may have lost a part of the address.
@@ -12,6 +15,8 @@ export const httpUrl: Format<string> = format('http(s) address', (value) => {
   if (url.username !== '' || url.password !== '') {
     return bad('must not hold a user or a password; where they are needed, they have variables of their own');
   }
+  if (HOLDS_REFERENCE.test(value))
+    return bad('holds a reference to a value, which nothing has replaced: write the value itself');
   if (url.hash !== '') return bad('must not hold a #fragment');
   return good(value.replace(/\/+$/, ''));
 });

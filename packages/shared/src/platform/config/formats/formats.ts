@@ -9,7 +9,7 @@ export const queueName: Format<string> = format('name of a queue', (value) => {
   if (/^(?:topic:\/\/|\/topic\/)/i.test(value))
     return bad('must be a queue: what is sent to a topic while nobody reads is lost');
   const name = value.replace(/^(?:queue:\/\/|\/queue\/)/i, '');
-  return name === '' || name.includes(',') ? bad('must be the name of one queue, such as outbound-sms') : good(name);
+  return name === '' ? bad('must be the name of a queue, such as outbound-sms') : good(name);
 });
 
 export const path: Format<string> = format('path', good);
