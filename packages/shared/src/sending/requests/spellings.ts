@@ -33,6 +33,16 @@ export const WORDS = {
   templateButton: ['payload', 'value', 'text', 'code', 'url', 'token'],
 } as const;
 
+const HEADER = [
+  ...WORDS.headerText,
+  ...WORDS.url,
+  ...WORDS.name,
+  ...WORDS.kind,
+  ...WORDS.mimeType,
+  ...WORDS.size,
+  'location',
+];
+
 /** The fields of each part of a message. A file store's other fields of a file are passed over. */
 export const SPELLINGS = {
   attachment: [
@@ -74,27 +84,8 @@ export const SPELLINGS = {
   contactPhone: [...WORDS.contactPhone, 'type'],
   contactEmail: ['email', 'type'],
   contactUrl: ['url', 'type'],
-  header: [
-    ...WORDS.headerText,
-    ...WORDS.url,
-    ...WORDS.name,
-    ...WORDS.kind,
-    ...WORDS.mimeType,
-    ...WORDS.size,
-    'location',
-  ],
-  templateHeader: [
-    ...new Set([
-      ...WORDS.headerText,
-      ...WORDS.headerVariable,
-      ...WORDS.url,
-      ...WORDS.name,
-      ...WORDS.kind,
-      ...WORDS.mimeType,
-      ...WORDS.size,
-      'location',
-    ]),
-  ],
+  header: HEADER,
+  templateHeader: [...new Set([...HEADER, ...WORDS.headerVariable])],
   list: [...WORDS.listButton, 'sections', 'rows'],
   section: [...WORDS.sectionTitle, 'rows'],
   sticker: [...WORDS.sticker, ...WORDS.url],
