@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DAY_MS } from '@ccm/core/time';
 
 /**
@@ -14,7 +14,7 @@ export interface DayBucket {
 
 /** @param buckets the number of buckets of a day. */
 export function dayBucket(name: string, atMs: number, buckets: number): DayBucket {
-  const digest = createHash('sha256').update(name).digest();
+  const digest = hash('sha256', name, 'buffer');
   return {
     bucket: `${Math.floor(atMs / DAY_MS)}-${digest.readUInt32BE(12) % buckets}`,
     field: digest.toString('base64url', 0, 12),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ChannelName } from '@ccm/core/domain';
 
 /** A conversation: the unit of order. */
@@ -10,10 +10,7 @@ export interface ConversationRef {
 
 /** A short, stable, one-way name, so that keys show no customer's number, and have the same length for every id of a provider. */
 export function digestOf(...parts: readonly string[]): string {
-  return createHash('sha256')
-    .update(parts.map((part) => `${part.length}:${part}`).join(''))
-    .digest('hex')
-    .slice(0, 32);
+  return hash('sha256', parts.map((part) => `${part.length}:${part}`).join('')).slice(0, 32);
 }
 
 export const conversationDigest = (ref: ConversationRef): string => digestOf(ref.channel, ref.account, ref.customerId);

@@ -105,8 +105,8 @@ function macOf(
   sealed: { readonly version: Version; readonly purpose: string; readonly body: string },
 ): string {
   const { version, purpose, body } = sealed;
-  const head = `${MAC_HEADS[version]}${purpose.length}:${purpose}`;
-  return createHmac('sha256', key.secret).update(head).update(body).digest('base64url');
+  const content = `${MAC_HEADS[version]}${purpose.length}:${purpose}${body}`;
+  return createHmac('sha256', key.secret).update(content).digest('base64url');
 }
 
 /** The advice for operators. Ids of keys are digests and reveal nothing. */
