@@ -14,11 +14,7 @@ export interface DayBucket {
 
 /** @param buckets the number of buckets of a day. */
 export function dayBucket(name: string, atMs: number, buckets: number): DayBucket {
-  const digest = hash('sha256', name, 'buffer');
-  return {
-    bucket: `${Math.floor(atMs / DAY_MS)}-${digest.readUInt32BE(12) % buckets}`,
-    field: digest.toString('base64url', 0, 12),
-  };
+  return bucketOn(placeOf(name, buckets), atMs);
 }
 
 /** Every bucket in which an entry may lie that was written by now and is kept for `keepMs`; the latest first. */
@@ -29,5 +25,22 @@ export function dayBuckets(
 ): readonly DayBucket[] {
   // Clocks of two machines may differ about midnight.
   const days = Math.ceil(keepMs / DAY_MS) + 3;
-  return Array.from({ length: days }, (_, back) => dayBucket(name, nowMs + (1 - back) * DAY_MS, buckets));
+  const place = placeOf(name, buckets);
+  return Array.from({ length: days }, (_, back) => bucketOn(place, nowMs + (1 - back) * DAY_MS));
 }
+
+interface Place {
+  readonly number: number;
+  readonly field: string;
+}
+
+/** The place of an entry, on whichever day. */
+function placeOf(name: string, buckets: number): Place {
+  const digest = hash('sha256', name, 'buffer');
+  return { number: digest.readUInt32BE(12) % buckets, field: digest.toString('base64url', 0, 12) };
+}
+
+const bucketOn = ({ number, field }: Place, atMs: number): DayBucket => ({
+  bucket: `${Math.floor(atMs / DAY_MS)}-${number}`,
+  field,
+});
