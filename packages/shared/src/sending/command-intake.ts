@@ -34,7 +34,7 @@ export class CommandIntake {
     }
     const { recipients, kind: _kind, ...order } = parsed;
     const accepted: AcceptedMessage[] = [];
-    for (const to of recipients) {
+    for (const to of await this.#intake.eachPersonOnce(order, recipients)) {
       const identity = commandId === undefined ? {} : { commandId: `${commandId} ${to}` };
       accepted.push(await this.#intake.accept({ ...order, to, ...identity }));
     }

@@ -29,7 +29,7 @@ export interface AcceptedMessage {
 export interface OutboundIntakeDeps {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
-  readonly identities: Pick<Identities, 'meet'>;
+  readonly identities: Pick<Identities, 'meet' | 'personOf'>;
   readonly mailboxes: Mailboxes;
   readonly messages: MessageStore;
   /** Absent: Redis's own confirmation is enough. */
@@ -177,6 +177,22 @@ export class OutboundIntake {
     );
     if ('account' in resolution) return resolution.account;
     throw new PayloadError(resolution.message, { field: resolution.fault === 'no-account' ? 'channel' : 'account' });
+  }
+
+  /**
+   * The recipients without those who are a person named before them: WhatsApp knows a customer by a number and by ids.
+   * @throws {PayloadError} `account` or `channel` where none is configured.
+   */
+  async eachPersonOnce(order: Omit<SendOrder, 'to'>, recipients: readonly string[]): Promise<readonly string[]> {
+    if (recipients.length === 1) return recipients;
+    const people = new Map<string, string>();
+    for (const to of recipients) {
+      const { channel, name: account } = await this.accountFor({ ...order, to });
+      const { key } = await this.#deps.identities.personOf({ channel, account }, to);
+      const person = `${channel}/${account}/${key}`;
+      if (!people.has(person)) people.set(person, to);
+    }
+    return [...people.values()];
   }
 
   async #handOver(message: OutboundMessage, posting: Posting): Promise<boolean> {
