@@ -112,7 +112,7 @@ describe('a request with a fault', () => {
       'carousel | carousel: is another spelling of cards; leave one of them out',
     ],
     'names the missing field of a place': [
-      { location: { lat: 1.5, lng: 2.5 } },
+      { location: { name: 'Here', longitude: 2.5 } },
       'location.latitude | location.latitude: is missing; give it in degrees',
     ],
     'names the missing field of a section': [
@@ -130,6 +130,22 @@ describe('a request with a fault', () => {
     'has no words but invisible ones': [
       { text: '\u200b ' },
       'text | there is nothing to send: give text or attachments',
+    ],
+    'has another word for a degree of a place': [
+      { location: { lat: 1.5, lng: 2.5 } },
+      'location.lat | location.lat: is not a field of a message; is latitude meant?',
+    ],
+    'has another word for the rows of a section': [
+      { text: 'x', list: { sections: [{ title: 'A', options: ['Yes'] }] } },
+      'list.sections[0].options | list.sections[0].options: is not a field of a message; is rows meant?',
+    ],
+    'has another word for the emoji of a reaction': [
+      { channel: 'whatsapp', reaction: { messageId: 'm', reaction: '👍' } },
+      'reaction.reaction | reaction.reaction: is not a field of a message; is emoji meant?',
+    ],
+    'has another word for cards': [
+      { carousel: { items: [{ title: 'A' }, { title: 'B' }] } },
+      'carousel.items | carousel.items: is not a field of a message; is cards meant?',
     ],
     'has our word for a phone': [
       { phone: '+15551234567' },

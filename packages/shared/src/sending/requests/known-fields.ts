@@ -1,11 +1,11 @@
-import { isBlank, PayloadError } from '@ccm/core/domain';
+import { PayloadError } from '@ccm/core/domain';
 import { nearestWord } from '@ccm/core/words';
-import { carouselIn } from './read-values.ts';
-import { SPELLINGS } from './spellings.ts';
+import { ATTACHMENT, meantBy, OTHER_WORDS, PARTS } from './fields/index.ts';
+import type { PartShape } from './fields/index.ts';
+import { isNothing } from './read-values.ts';
 import { SendRequest } from './send-request.ts';
-import type { CardRequest, ContactRequest } from './send-request.ts';
 
-const MESSAGE_FIELDS: readonly string[] = Object.keys(SendRequest.shape);
+const MESSAGE: PartShape = { fields: Object.keys(SendRequest.shape), others: OTHER_WORDS.message };
 /** Fields by which the object of Hybrid Chat is known. */
 const HYBRID_CHAT_MARKS: readonly string[] = ['messageType', 'from', 'refId', 'processByBot', 'botResponseType'];
 /** Documented fields of the Hybrid Chat object that are not content. */
@@ -21,44 +21,7 @@ const HYBRID_CHAT_FIELDS: ReadonlySet<string> = new Set([
   'providerMessageId',
 ]);
 /** Fields with content: a misspelled one would cost the customer a part of the message. */
-const CONTENT_FIELDS: readonly string[] = [
-  'attachments',
-  'buttons',
-  'cards',
-  'carousel',
-  'contacts',
-  'delete',
-  'edit',
-  'flow',
-  'footer',
-  'header',
-  'keyboard',
-  'list',
-  'location',
-  'reaction',
-  'replyTo',
-  'sticker',
-  'template',
-];
-/** Words that other systems have for our fields. */
-const MEANT: ReadonlyMap<string, string> = new Map([
-  ...['phone', 'phonenumber', 'phone_number', 'msisdn', 'mobile', 'destination'].map(
-    (word) => [word, 'number'] as const,
-  ),
-  ...['recipient', 'recipients', 'customer', 'customerid'].map((word) => [word, 'to'] as const),
-  ...['body', 'message', 'content', 'messagetext', 'caption'].map((word) => [word, 'text'] as const),
-  ...['media', 'mediaurl', 'media_url', 'mediaurls', 'file', 'files', 'fileurl'].map(
-    (word) => [word, 'attachments'] as const,
-  ),
-  ...['image', 'images', 'picture', 'photo', 'video', 'audio', 'voice', 'document'].map(
-    (word) => [word, 'attachments'] as const,
-  ),
-  ...['quickreplies', 'quick_replies', 'quickreply', 'suggestions', 'interactive'].map(
-    (word) => [word, 'buttons'] as const,
-  ),
-  ...['elements', 'slides'].map((word) => [word, 'carousel'] as const),
-  ...['priority'].map((word) => [word, 'lane'] as const),
-]);
+const CONTENT_FIELDS: readonly string[] = ['attachments', ...Object.keys(PARTS), 'footer'];
 /** The most letters by which a misspelled field may differ. */
 const MAX_TYPOS = 2;
 
@@ -66,69 +29,21 @@ const MAX_TYPOS = 2;
  * Refuses unknown fields, so that a misspelled one does not cost the customer a part of the message. The object of Hybrid
  * Chat has fields of its own, and its file store facts of its own about a file: these are passed over, but for those that look like
  * content under another name.
- * @throws {PayloadError} naming the field.
+ * @param request an object of any shape: what a misspelled field leaves missing is no fault of its own.
+ * @throws {PayloadError} naming the field, and the nearest right one.
  */
-export function assertKnownFields(request: SendRequest): void {
-  if (HYBRID_CHAT_MARKS.some((mark) => Object.hasOwn(request, mark))) {
-    assertNoLostContent(request);
-    assertNoMisspelledFacts(request.attachments);
+export function assertKnownFields(request: object): void {
+  const fields = new Map(Object.entries(request));
+  const files: unknown = fields.get('attachments');
+  if (HYBRID_CHAT_MARKS.some((mark) => fields.has(mark))) {
+    assertNoLostContent(fields);
+    assertNoMisspelledFacts(files);
   } else {
-    assertFields(withoutHybridChatFields(request), '', MESSAGE_FIELDS);
-    assertItems(request.attachments, 'attachments', SPELLINGS.attachment);
+    const own = [...fields].filter(([name]) => !HYBRID_CHAT_FIELDS.has(name));
+    assertFields(Object.fromEntries(own), '', MESSAGE);
+    assertPart(files, 'attachments', ATTACHMENT);
   }
-  assertPartFields(request);
-}
-
-/** The fields of everything that a message is made of, but for its files. */
-function assertPartFields(request: SendRequest): void {
-  assertItems(request.buttons, 'buttons', SPELLINGS.button);
-  assertCardFields(request.cards ?? [], 'cards');
-  const carousel = carouselIn(request);
-  assertCardFields(carousel.cards, carousel.field);
-  assertContactFields(request.contacts ?? []);
-  for (const [index, row] of (request.keyboard ?? []).entries())
-    assertItems(row, `keyboard[${String(index)}]`, SPELLINGS.button);
-  assertListFields(request.list);
-  for (const [field, known] of SINGLE) assertItem(request[field], field, known);
-  if (typeof request.template === 'object') {
-    assertItem(request.template.header, 'template.header', SPELLINGS.templateHeader);
-    assertItems(request.template.buttons, 'template.buttons', SPELLINGS.templateButton);
-  }
-}
-
-function assertContactFields(contacts: readonly ContactRequest[]): void {
-  assertItems(contacts, 'contacts', SPELLINGS.contact);
-  for (const [index, { name, phones, emails, urls }] of contacts.entries()) {
-    const path = `contacts[${String(index)}]`;
-    assertItem(name, `${path}.name`, SPELLINGS.contactName);
-    assertItems(phones, `${path}.phones`, SPELLINGS.contactPhone);
-    assertItems(emails, `${path}.emails`, SPELLINGS.contactEmail);
-    assertItems(urls, `${path}.urls`, SPELLINGS.contactUrl);
-  }
-}
-
-/** Fields that hold one object, with the fields that it may have. */
-const SINGLE = [
-  ['location', SPELLINGS.location],
-  ['template', SPELLINGS.template],
-  ['header', SPELLINGS.header],
-  ['sticker', SPELLINGS.sticker],
-  ['flow', SPELLINGS.flow],
-  ['replyTo', SPELLINGS.replyTo],
-  ['reaction', SPELLINGS.reaction],
-  ['edit', SPELLINGS.reference],
-  ['delete', SPELLINGS.reference],
-] as const;
-
-function assertListFields(list: SendRequest['list']): void {
-  if (list === undefined) return;
-  assertFields(list, 'list', SPELLINGS.list);
-  assertItems(list.rows, 'list.rows', SPELLINGS.button);
-  for (const [index, section] of (list.sections ?? []).entries()) {
-    const path = `list.sections[${String(index)}]`;
-    assertFields(section, path, SPELLINGS.section);
-    assertItems(section.rows, `${path}.rows`, SPELLINGS.button);
-  }
+  for (const [name, shape] of Object.entries(PARTS)) assertPart(fields.get(name), name, shape);
 }
 
 /** Refuses content beside a typing indicator, because it would be lost. @throws {PayloadError} naming the field. */
@@ -141,54 +56,49 @@ export function assertNoContent(request: SendRequest): void {
   throw new PayloadError(`${field}: nothing stands beside typing; send it as a request of its own`, { field });
 }
 
-const withoutHybridChatFields = (request: SendRequest): object =>
-  Object.fromEntries(Object.entries(request).filter(([name]) => !HYBRID_CHAT_FIELDS.has(name)));
-
-function assertCardFields(cards: readonly CardRequest[], field: string): void {
-  for (const [index, card] of cards.entries()) {
-    assertFields(card, `${field}[${String(index)}]`, SPELLINGS.card);
-    if ('buttons' in card) assertItems(card.buttons, `${field}[${String(index)}].buttons`, SPELLINGS.button);
+/** A part, or each of a list of them, down to their own parts. */
+function assertPart(part: unknown, path: string, shape: PartShape): void {
+  if (typeof part !== 'object' || part === null) return;
+  if (Array.isArray(part)) {
+    for (const [index, entry] of part.entries()) assertPart(entry, `${path}[${String(index)}]`, shape.entry ?? shape);
+    return;
+  }
+  assertFields(part, path, shape);
+  for (const [name, value] of Object.entries(part)) {
+    const own = shape.parts?.[name];
+    if (own !== undefined) assertPart(value, `${path}.${name}`, own);
   }
 }
 
-function assertItems(items: readonly unknown[] | undefined, path: string, known: readonly string[]): void {
-  for (const [index, item] of (items ?? []).entries()) assertItem(item, `${path}[${String(index)}]`, known);
-}
-
-function assertItem(item: unknown, path: string, known: readonly string[]): void {
-  if (typeof item === 'object' && item !== null) assertFields(item, path, known);
-}
-
-function assertFields(object: object, path: string, known: readonly string[]): void {
-  const unknown = Object.keys(object).find((name) => !known.includes(name));
+function assertFields(object: object, path: string, { fields, others }: PartShape): void {
+  const unknown = Object.keys(object).find((name) => !fields.includes(name));
   if (unknown === undefined) return;
-  const meant = path === '' ? MEANT.get(unknown.toLowerCase()) : undefined;
-  const similar = meant ?? nearest(unknown, known);
-  const remedy = similar === undefined ? `leave it out; known are ${known.join(', ')}` : `is ${similar} meant?`;
+  const similar = meantBy(unknown, others) ?? nearest(unknown, fields);
+  const remedy = similar === undefined ? `leave it out; known are ${fields.join(', ')}` : `is ${similar} meant?`;
   throw unknownField(path === '' ? unknown : `${path}.${unknown}`, remedy);
 }
 
-function assertNoLostContent(request: SendRequest): void {
-  for (const [name, value] of Object.entries(request)) {
-    if (MESSAGE_FIELDS.includes(name) || HYBRID_CHAT_FIELDS.has(name) || isEmpty(value)) continue;
-    const similar = nearest(name, CONTENT_FIELDS) ?? contentMeant(name, request);
+function assertNoLostContent(fields: ReadonlyMap<string, unknown>): void {
+  for (const [name, value] of fields) {
+    if (MESSAGE.fields.includes(name) || HYBRID_CHAT_FIELDS.has(name) || isEmpty(value)) continue;
+    const similar = nearest(name, CONTENT_FIELDS) ?? contentMeant(name, fields.get('text'));
     if (similar !== undefined) throw unknownField(name, `is ${similar} meant?`);
   }
 }
 
 /** The field that another system's name for content means; words beside a text may be about the message. */
-function contentMeant(name: string, { text }: SendRequest): string | undefined {
-  const meant = MEANT.get(name.toLowerCase());
+function contentMeant(name: string, text: unknown): string | undefined {
+  const meant = meantBy(name, OTHER_WORDS.message);
   if (meant === undefined || CONTENT_FIELDS.includes(meant)) return meant;
-  return meant === 'text' && isBlank(String(text ?? '')) ? meant : undefined;
+  return meant === 'text' && isNothing(text) ? meant : undefined;
 }
 
-function assertNoMisspelledFacts(attachments: SendRequest['attachments']): void {
-  for (const [index, attachment] of (attachments ?? []).entries()) {
-    if (typeof attachment === 'string') continue;
-    const known: readonly string[] = SPELLINGS.attachment;
-    for (const name of Object.keys(attachment).filter((each) => !known.includes(each))) {
-      const similar = nearest(name, known);
+function assertNoMisspelledFacts(attachments: unknown): void {
+  const files: readonly unknown[] = Array.isArray(attachments) ? attachments : [];
+  for (const [index, attachment] of files.entries()) {
+    if (typeof attachment !== 'object' || attachment === null) continue;
+    for (const name of Object.keys(attachment).filter((each) => !ATTACHMENT.fields.includes(each))) {
+      const similar = nearest(name, ATTACHMENT.fields);
       if (similar !== undefined) throw unknownField(`attachments[${String(index)}].${name}`, `is ${similar} meant?`);
     }
   }

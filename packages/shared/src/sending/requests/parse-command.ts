@@ -61,11 +61,11 @@ export function parseCommand(message: { readonly type: string | undefined; reado
  * @throws {PayloadError}
  */
 export function readSendRequest(value: unknown): ParsedCommand {
-  const request = toRequest(value);
-  if (request.messageType?.toLowerCase() === 'activitymessage') {
-    return { kind: 'activity', why: 'an ActivityMessage is not sent to customers' };
-  }
-  assertKnownFields(request);
+  const given = toObject(value);
+  if (isActivity(given)) return { kind: 'activity', why: 'an ActivityMessage is not sent to customers' };
+  // First: a misspelled field leaves the right one missing.
+  assertKnownFields(given);
+  const request = toRequest(given);
   const requestedChannel = readChannel(request.channel);
   const { account = '', conversationId, typing } = request;
   const addressed = {
@@ -87,11 +87,21 @@ export function readSendRequest(value: unknown): ParsedCommand {
   };
 }
 
-function toRequest(value: unknown): SendRequest {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new PayloadError('the body is not a JSON object; {"number": "+15551234567", "text": "Hi"} is one');
-  }
-  const result = SendRequest.safeParse(withoutUnset(cleaned(value)), { error: wordsOfIssue });
+/** @throws {PayloadError} */
+function toObject(value: unknown): object {
+  const read = cleaned(value);
+  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return withoutUnset(read);
+  throw new PayloadError('the body is not a JSON object; {"number": "+15551234567", "text": "Hi"} is one');
+}
+
+function isActivity(given: object): boolean {
+  const type: unknown = Object.hasOwn(given, 'messageType') ? Reflect.get(given, 'messageType') : undefined;
+  return typeof type === 'string' && type.toLowerCase() === 'activitymessage';
+}
+
+/** @throws {PayloadError} naming the field. */
+function toRequest(given: object): SendRequest {
+  const result = SendRequest.safeParse(given, { error: wordsOfIssue });
   if (result.success) return result.data;
   const { path, words } = faultIn(result.error.issues);
   const field = fieldAt(path);
@@ -116,8 +126,7 @@ const MAY_BE_UNSET: ReadonlySet<string> = new Set([
   'template',
 ]);
 
-function withoutUnset(request: unknown): unknown {
-  if (typeof request !== 'object' || request === null) return request;
+function withoutUnset(request: object): object {
   const fields = Object.entries(request);
   const isSaying = fields.some(([name, value]) => (name === 'text' || name === 'attachments') && !isNothing(value));
   if (!isSaying) return request;

@@ -4,7 +4,7 @@ import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAddress, textOf } from './read-values.ts';
 import type { AttachmentRequest } from './send-request.ts';
-import { WORDS } from './spellings.ts';
+import { WORDS } from './fields/index.ts';
 
 type Kind = OutboundAttachment['kind'];
 

@@ -5,7 +5,7 @@ import { compact } from '@ccm/core/objects';
 import { oneLine, readAddress, textOf, unlessBlank } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';
 import type { ButtonRequest, CardRequest, ListRequest } from './send-request.ts';
-import { WORDS } from './spellings.ts';
+import { WORDS } from './fields/index.ts';
 
 /**
  * The words that providers have for each kind of button: `web_url`, `postback`, `phone_number` and `user_phone_number` are Messenger's,

@@ -184,6 +184,39 @@ describe('readContent', () => {
     }
   });
 
+  it('reads a card as WhatsApp writes it, with the pieces of names, firms and addresses in one line each', () => {
+    const contacts = [
+      {
+        name: { prefix: 'Dr', first_name: 'Ann', middle_name: 'B', last_name: 'Lee', suffix: 'Jr' },
+        phones: [{ phone: '+1 555 1234567', type: 'WORK', wa_id: '15551234567' }],
+        org: { company: 'Acme', department: 'Design', title: 'Head' },
+        addresses: [
+          {
+            street: '1 Hill Rd',
+            city: 'Menlo Park',
+            state: 'CA',
+            zip: '94025',
+            country: 'United States',
+            country_code: 'us',
+            type: 'HOME',
+          },
+          { city: 'Leeds', country_code: 'GB' },
+          'Somewhere else',
+        ],
+      },
+    ];
+
+    expect(contentOf({ text: '', contacts }).contacts).to.deep.equal([
+      {
+        name: 'Dr Ann B Lee Jr',
+        phones: ['+1 555 1234567'],
+        whatsappIds: { '+1 555 1234567': '15551234567' },
+        addresses: ['1 Hill Rd, Menlo Park, CA, 94025, United States', 'Leeds, GB', 'Somewhere else'],
+        organization: 'Acme, Design, Head',
+      },
+    ]);
+  });
+
   it('reads a location, contacts and a template, none of which needs a text', () => {
     const text = '';
 

@@ -1,14 +1,14 @@
-import type { Card, ContactCard, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
+import type { Card, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { isBlank, PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readAttachments } from './read-attachments.ts';
 import { readButtons, readCards, readList } from './read-buttons.ts';
+import { readContact } from './read-contact.ts';
 import { assertActionAlone, readAction, readFlow, readHeader, readReplyTo, readSticker } from './read-rich.ts';
 import { readTemplate } from './read-template.ts';
-import { carouselIn, readLocation, textOf, unlessBlank } from './read-values.ts';
+import { carouselIn, readLocation, unlessBlank } from './read-values.ts';
 import { MAX_TEXT_LENGTH } from './send-request.ts';
-import type { ContactRequest, SendRequest } from './send-request.ts';
-import { WORDS } from './spellings.ts';
+import type { SendRequest } from './send-request.ts';
 
 /** Reads the content of a request. @throws {PayloadError} naming the field; also if there is no content. */
 export function readContent(request: SendRequest): OutboundContent {
@@ -88,55 +88,4 @@ function readCarousel(request: SendRequest): readonly Card[] {
     throw new PayloadError('carousel: is another spelling of cards; leave one of them out', { field: 'carousel' });
   }
   return cards.length > 0 ? readCards(cards, 'cards') : readCards(carousel.cards, carousel.field);
-}
-
-function readContact(contact: ContactRequest, index: number): ContactCard {
-  const phones = listed(contact.phones, WORDS.contactPhone);
-  const name = typeof contact.name === 'object' ? nameIn(contact.name) : unlessBlank(contact.name);
-  const shown = name ?? phones[0];
-  if (shown === undefined) {
-    const field = `contacts[${String(index)}]`;
-    throw new PayloadError(`${field}: has neither name nor phones`, { field });
-  }
-  return { name: shown, phones, ...whatsappIdsOf(contact), ...restOf(contact) };
-}
-
-/** Without its id at WhatsApp, a number there has a button that invites the person to WhatsApp. */
-function whatsappIdsOf({ phones = [] }: ContactRequest): Pick<ContactCard, 'whatsappIds'> {
-  const ids = phones.flatMap((entry): [string, string][] => {
-    const [phone] = listed([entry], WORDS.contactPhone);
-    const id = typeof entry === 'object' ? textOf(entry, WORDS.whatsappId) : undefined;
-    return phone === undefined || id === undefined ? [] : [[phone, id.replace(/^\+/, '')]];
-  });
-  return ids.length === 0 ? {} : { whatsappIds: Object.fromEntries(ids) };
-}
-
-/** The whole name, else its parts. */
-function nameIn(name: object): string | undefined {
-  const parts = [textOf(name, WORDS.firstName), textOf(name, WORDS.lastName)].filter((part) => part !== undefined);
-  return textOf(name, WORDS.contactName) ?? (parts.length === 0 ? undefined : parts.join(' '));
-}
-
-/** The other fields of the card, as far as it has any. */
-function restOf({ emails, addresses = [], organization, urls, birthday, note }: ContactRequest): Partial<ContactCard> {
-  const lists = { emails: listed(emails, ['email']), addresses: listed(addresses, []), urls: listed(urls, ['url']) };
-  return {
-    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
-    ...compact({
-      organization: unlessBlank(organization),
-      birthday: unlessBlank(birthday),
-      note: unlessBlank(note),
-    }),
-  };
-}
-
-/** The entries of a list, each alone or under its name. */
-function listed(
-  entries: readonly (string | number | object)[] | undefined,
-  names: readonly string[],
-): readonly string[] {
-  return (entries ?? []).flatMap((entry) => {
-    const value = unlessBlank(typeof entry === 'object' ? textOf(entry, names) : String(entry));
-    return value === undefined ? [] : [value];
-  });
 }

@@ -21,7 +21,7 @@ import type {
   SendRequest,
   StickerRequest,
 } from './send-request.ts';
-import { WORDS } from './spellings.ts';
+import { WORDS } from './fields/index.ts';
 
 /** @throws {PayloadError} naming the field. */
 export function readHeader(header: HeaderRequest, field: string): Header {

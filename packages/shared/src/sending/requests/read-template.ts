@@ -5,7 +5,7 @@ import { readHeader } from './read-rich.ts';
 import { assertNoPassword, isNothing, readLocation, textOf, unlessBlank } from './read-values.ts';
 import { LocationRequest } from './send-request.ts';
 import type { TemplateRequest } from './send-request.ts';
-import { WORDS } from './spellings.ts';
+import { WORDS } from './fields/index.ts';
 
 /** @throws {PayloadError} naming the field. */
 export function readTemplate(template: string | TemplateRequest): Template {

@@ -84,6 +84,10 @@ export const LocationRequest = z.looseObject({
 });
 export type LocationRequest = z.infer<typeof LocationRequest>;
 
+const organization = z.union([word, z.looseObject({ company: word.optional() })], {
+  error: 'must be text, or an object with company',
+});
+
 export const ContactRequest = z.looseObject({
   name: z
     .union([word, z.looseObject({ formattedName: word.optional() })], {
@@ -104,8 +108,14 @@ export const ContactRequest = z.looseObject({
       }),
     )
     .optional(),
-  addresses: z.array(word).optional().describe('one line each'),
-  organization: word.optional(),
+  addresses: z
+    .array(
+      z.union([word, z.looseObject({ street: word.optional() })], { error: 'must be text, or an object with street' }),
+    )
+    .optional()
+    .describe('one line each, or {street, city, state, zip, country}'),
+  organization: organization.optional().describe('text, or {company, department, title}'),
+  org: organization.optional().describe('another spelling of organization'),
   urls: z
     .array(
       z.union([word, z.looseObject({ url: word.optional() })], { error: 'must be an address, or an object with url' }),
