@@ -156,6 +156,7 @@ export default defineConfig({
     complexity: ['error', { max: 14 }],
     'import/no-default-export': 'error',
     'import/no-cycle': 'error',
+    'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
     'unicorn/prefer-node-protocol': 'error',
     'typescript/no-explicit-any': 'error',
     'typescript/no-non-null-assertion': 'error',

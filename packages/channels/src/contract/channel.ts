@@ -1,6 +1,5 @@
 import type { CredentialRenewal } from './credential-renewal.ts';
-import type { Logger } from '@ccm/core/ports';
-import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
+import type { Logger, HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import type {
   Account,
   ChannelEvent,

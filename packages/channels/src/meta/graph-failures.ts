@@ -1,6 +1,5 @@
-import type { FailureReason } from '@ccm/core/domain';
+import type { FailureReason, DeliveryErrorDetails } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { HttpFailure, isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { FILE_REMEDY } from '../media/index.ts';

@@ -1,6 +1,5 @@
-import type { ChannelEvent } from '@ccm/core/domain';
+import type { ChannelEvent, Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { Account } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { ChannelDefinition, Sender, Webhook } from '../contract/channel.ts';
 import type { RegistrationPlan } from '../contract/registration.ts';

@@ -1,9 +1,8 @@
 import type { Customer, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { deliveryErrorFromHttp } from '@ccm/core/ports';
+import { deliveryErrorFromHttp, HttpFailure } from '@ccm/core/ports';
 import type { HttpStreamReply } from '@ccm/core/ports';
-import { HttpFailure } from '@ccm/core/ports';
 import type {
   LookUpContext,
   MediaTools,

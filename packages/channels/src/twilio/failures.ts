@@ -1,6 +1,5 @@
-import type { DeliveryFailure, DeliveryOutcome, DeliveryStatus } from '@ccm/core/domain';
+import type { DeliveryFailure, DeliveryOutcome, DeliveryStatus, DeliveryErrorDetails } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpFailure, HttpReply } from '@ccm/core/ports';
 import { compact, jsonIn } from '@ccm/core/objects';

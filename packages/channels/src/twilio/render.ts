@@ -1,7 +1,6 @@
 import type { Account, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, toE164 } from '@ccm/core/domain';
 import { plainSms, segmentsOf } from '@ccm/core/gsm';
-import { toE164 } from '@ccm/core/domain';
 import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import {
   assertFilled,

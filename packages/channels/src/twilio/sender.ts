@@ -1,7 +1,6 @@
 import type { MessageListInstance } from 'twilio/lib/rest/api/v2010/account/message.js';
-import type { DeliveryOutcome } from '@ccm/core/domain';
+import type { DeliveryOutcome, DeliveryErrorDetails } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';

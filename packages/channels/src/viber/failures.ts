@@ -1,6 +1,5 @@
-import type { DeliveryFailure, FailureReason } from '@ccm/core/domain';
+import type { DeliveryFailure, FailureReason, DeliveryErrorDetails } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { MINUTE_MS } from '@ccm/core/time';

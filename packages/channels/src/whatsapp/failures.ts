@@ -1,6 +1,5 @@
-import type { DeliveryOutcome } from '@ccm/core/domain';
+import type { DeliveryOutcome, DeliveryErrorDetails } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { DeliveryErrorDetails } from '@ccm/core/domain';
 import { compact, jsonIn } from '@ccm/core/objects';
 import { HttpFailure, isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';

@@ -1,6 +1,5 @@
-import { OUR } from '../world/index.ts';
+import { OUR, PEOPLE } from '../world/index.ts';
 import type { SmscSimulator, Submitted } from '../smsc/index.ts';
-import { PEOPLE } from '../world/index.ts';
 import { newcomers, textOf } from './phone-driver.ts';
 import type { Arrival, PhoneDriver, Step } from './phone-driver.ts';
 

@@ -1,8 +1,7 @@
 import { compact } from '@ccm/core/objects';
-import { OUR } from '../world/index.ts';
+import { OUR, PEOPLE } from '../world/index.ts';
 import type { Content } from '../lab-protocol/index.ts';
 import type { CustomerWrites, TwilioMessage, TwilioSimulator } from '../twilio/index.ts';
-import { PEOPLE } from '../world/index.ts';
 import { mediaAt, newcomers, refusalOf, textOf, vCard } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
 import { templateText } from './templates.ts';

@@ -1,7 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { compact } from '@ccm/core/objects';
-import { contactElement, digits, isPlannedFor, messageElement, mimeTypeOf, newMessageId } from '../360dialog/index.ts';
-import { statusElement, USUAL_STEPS } from '../360dialog/index.ts';
+import {
+  contactElement,
+  digits,
+  isPlannedFor,
+  messageElement,
+  mimeTypeOf,
+  newMessageId,
+  statusElement,
+  USUAL_STEPS,
+} from '../360dialog/index.ts';
 import type { CustomerWrites, StatusPlan, StatusStep } from '../360dialog/index.ts';
 import { FacebookWebhooks, graphErrorBody, statusOfCode } from '../facebook/index.ts';
 import type { DeliveryOptions, GraphErrorOptions, WebhookEntry } from '../facebook/index.ts';

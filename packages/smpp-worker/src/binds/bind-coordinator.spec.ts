@@ -1,5 +1,4 @@
-import { captureLog } from '@ccm/testing/support';
-import { eventually } from '@ccm/testing/support';
+import { captureLog, eventually } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { BindCoordinator } from './bind-coordinator.ts';
 import { describeComponent } from '@ccm/testing/components';

@@ -4,11 +4,9 @@ import type { Sender, OutboundPart, RenderedMessage, SendContext, SentPart } fro
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { captureLog } from '../support/index.ts';
-import { FakeProvider } from '../support/index.ts';
+import { captureLog, FakeProvider, loopbackHttp } from '../support/index.ts';
 import type { ChannelSpec, ExpectedFailure, FindCase, OpenCase, SendCase } from './channel-cases.ts';
 import { expectCalls } from './expect-calls.ts';
-import { loopbackHttp } from '../support/index.ts';
 
 const UNREACHABLE = 'http://127.0.0.1:1';
 

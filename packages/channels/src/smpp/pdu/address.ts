@@ -1,6 +1,5 @@
 import { isGsm } from '@ccm/core/gsm';
-import { DeliveryError } from '@ccm/core/domain';
-import { hasTrunkZero, toE164 } from '@ccm/core/domain';
+import { DeliveryError, hasTrunkZero, toE164 } from '@ccm/core/domain';
 import type { SmppAddress } from './smpp-pdu.ts';
 
 /** Type of number and numbering plan (SMPP 3.4, sections 5.2.5 and 5.2.6). */

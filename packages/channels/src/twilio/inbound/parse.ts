@@ -7,8 +7,7 @@ import type {
   CustomerMessage,
   StatusReport,
 } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
-import { isBlank, toCustomerId, toE164, visibleName } from '@ccm/core/domain';
+import { PayloadError, isBlank, toCustomerId, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { WebhookRequest } from '../../contract/channel.ts';
 import { consentOf } from '../../text/index.ts';

@@ -1,4 +1,4 @@
-import { momentMs } from '@ccm/core/domain';
+import { momentMs, PayloadError, visibleName } from '@ccm/core/domain';
 import { createHash } from 'node:crypto';
 import type {
   Account,
@@ -8,7 +8,6 @@ import type {
   CustomerMessage,
   DeliveryOutcome,
 } from '@ccm/core/domain';
-import { PayloadError, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { bodyText } from '../../contract/body-text.ts';
 import { failureNamed } from '../failures.ts';

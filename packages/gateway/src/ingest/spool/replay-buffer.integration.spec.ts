@@ -1,11 +1,10 @@
 import { expect } from 'chai';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { PartitionName } from '@ccm/shared/storage/partitions';
-import { captureLog, connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
+import { captureLog, connectTo, emptyRedis, keysOf, eventually } from '@ccm/testing/support';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
 import { ReplayMover } from './replay-mover.ts';
 import { ReplayBuffer } from './replay-buffer.ts';
 

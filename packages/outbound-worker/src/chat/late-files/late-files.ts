@@ -1,8 +1,7 @@
 import { compact } from '@ccm/core/objects';
 import type { ChatItem, MessageStore } from '@ccm/shared/messages';
 import type { JobQueue } from '@ccm/shared/storage/queues';
-import type { SealedJson } from '@ccm/shared/storage/sealing';
-import type { Sealer } from '@ccm/shared/storage/sealing';
+import type { SealedJson, Sealer } from '@ccm/shared/storage/sealing';
 import type { HostedMedia } from '@ccm/shared/messages/chat-format';
 import { lateFileJson } from './late-file.ts';
 import type { EarlierMessage, LateFile, LateFileJob } from './late-file.ts';

@@ -1,5 +1,5 @@
 import { redisForTests } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, captureLog } from '@ccm/testing/support';
 import { expect } from 'chai';
 import type { Account, DeliveryOutcome } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
@@ -9,7 +9,6 @@ import { reportMailbox } from '../report-mailbox.ts';
 import { ReportMatcher } from '../report-matcher.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { StatusUpdates } from '../status-updates.ts';
-import { captureLog } from '@ccm/testing/support';
 import { Sealer } from '../../storage/sealing/index.ts';
 import { nextPollInMs } from './poll-times.ts';
 import { StatusPoller } from './status-poller.ts';

@@ -1,6 +1,5 @@
 import type { Account, DeliveryOutcome } from '@ccm/core/domain';
-import { isFinalStatus } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { isFinalStatus, DeliveryError } from '@ccm/core/domain';
 import { PeriodicTask } from '../../platform/lifecycle/index.ts';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { MessageStore } from '../message-store.ts';

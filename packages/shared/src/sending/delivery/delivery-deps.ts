@@ -6,9 +6,8 @@ import type { Identities } from '../../storage/identities/index.ts';
 import type { Mailboxes } from '../../storage/mailbox/index.ts';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import type { Logger } from '../../platform/logging/index.ts';
-import type { MessageStore, ReportMatcher } from '../../messages/index.ts';
+import type { MessageStore, ReportMatcher, StatusUpdates } from '../../messages/index.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import type { StatusUpdates } from '../../messages/index.ts';
 
 /** A part that a provider has taken, without a final status yet. */
 export interface SentMessagePart {

@@ -1,5 +1,5 @@
 import { redisForTests } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, captureLog, FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { AccountRegistry } from '../../storage/accounts/index.ts';
 import type { Sender, SentPart } from '@ccm/channels/contract';
@@ -16,13 +16,11 @@ import { openMailboxes, takeShard } from '../../../test/open-mailboxes.ts';
 import { HeadRunner } from '../../storage/mailbox/index.ts';
 import type { ItemOutcome, MailboxKey } from '../../storage/mailbox/index.ts';
 import { outboundMailbox } from '../outbound-mailbox.ts';
-import { MessageStore, ReportMatcher } from '../../messages/index.ts';
+import { MessageStore, ReportMatcher, StatusUpdates } from '../../messages/index.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { sendQueueName } from '../../storage/queues/index.ts';
 import { conversationDigest } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
-import { StatusUpdates } from '../../messages/index.ts';
-import { captureLog, FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import { Sealer } from '../../storage/sealing/index.ts';
 import { Delivery } from './delivery.ts';
 

@@ -1,6 +1,5 @@
 import type { Button, Card, ChoiceList, ReplyButton } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
-import { readRecipientNumber } from '@ccm/core/domain';
+import { PayloadError, readRecipientNumber } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { oneLine, readAddress, textOf, unlessBlank } from './read-values.ts';
 import { MAX_CARDS, MIN_CARDS } from './send-request.ts';

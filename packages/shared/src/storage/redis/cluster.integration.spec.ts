@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { RedisCluster } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, captureLog, connectTo } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { Cluster } from 'ioredis';
 import { MailboxWorker } from '../mailbox/index.ts';
@@ -8,7 +8,6 @@ import { openMailboxes } from '../../../test/open-mailboxes.ts';
 import { textMailbox, textWork } from '../../../test/text-mailbox.ts';
 import { DeadLetters } from '../dead-letters/index.ts';
 import { MessageStore } from '../../messages/index.ts';
-import { captureLog, connectTo } from '@ccm/testing/support';
 import { Sealer } from '../sealing/index.ts';
 import { whenReady } from './connect-redis.ts';
 import type { RedisClient } from './connect-redis.ts';

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { RedisServer } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
-import { captureLog } from '@ccm/testing/support';
+import { eventually, captureLog } from '@ccm/testing/support';
 import { connectRedis, whenReady } from './connect-redis.ts';
 import { NotReplicated, ReplicaConfirmation } from './replica-confirmation.ts';
 import type { RedisClient } from './connect-redis.ts';

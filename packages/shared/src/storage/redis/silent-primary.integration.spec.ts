@@ -1,8 +1,7 @@
 import { RedisSentinels, RedisServer } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, captureLog, connectTo } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { JobQueue, JobWorker } from '../queues/index.ts';
-import { captureLog, connectTo } from '@ccm/testing/support';
 
 interface Numbered {
   readonly number: number;

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { OwnCa, RedisCluster, RedisSentinels, RedisServer } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, captureLog, connectTo } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { redisUrl } from '../../platform/config/formats/redis-url.ts';
-import { captureLog, connectTo } from '@ccm/testing/support';
 import { connectRedis } from './connect-redis.ts';
 
 interface Running {

@@ -1,7 +1,6 @@
-import { connect as connectTcp } from 'node:net';
+import { connect as connectTcp, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { isIP } from 'node:net';
 import { explainClosed, explainOctets, explainSilence, explainSocketError } from './explain-down.ts';
 import { FramingError, PduFramer } from './pdu-framer.ts';
 import { writePdu } from './pdu-codec.ts';

@@ -1,13 +1,12 @@
 import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { progressCheck } from '../../../app/index.ts';
 import { JobQueue, JobWorker } from '../../queues/index.ts';
 import type { QueueName } from '../../queues/index.ts';
 import { isCluster, keys } from '../../redis/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
-import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
 import type { DeadLetter } from '../../dead-letters/index.ts';
 import { Sealer } from '../../sealing/index.ts';
 import { UpstreamError } from '@ccm/core/domain';
