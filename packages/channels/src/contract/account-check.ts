@@ -32,7 +32,7 @@ export const skipped = (words: Words, remedy: string | null = null): AccountChec
 
 const TIMEOUT_MS = 8000;
 
-/** One question without any effect: the answer's status and JSON. @throws {HttpFailure} where there is no answer. */
+/** One call of a provider outside of sending: the answer's status and JSON. @throws {HttpFailure} where there is no answer. */
 export async function ask(
   { http, signal }: { readonly http: HttpClient; readonly signal: AbortSignal },
   request: HttpRequest,

@@ -1,6 +1,6 @@
 import { failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
-import { callGraph } from '../meta/graph-call.ts';
+import { getFromGraph } from '../meta/graph-call.ts';
 import { checkExpiry } from '../meta/token-expiry.ts';
 import { graphError, subscribedApps, tokenOwner } from './payloads.ts';
 import type { InstagramSettings } from './settings.ts';
@@ -52,7 +52,7 @@ async function expiryOf(context: Context): Promise<readonly AccountCheck[]> {
 async function checkToken(context: Context): Promise<AccountCheck> {
   const { settings } = context.account;
   const fields = isOfPage(settings) ? 'id,name,instagram_business_account{id,username}' : 'user_id,username';
-  const { status, json } = await callGraph(context, 'GET', `/me?fields=${fields}`);
+  const { status, json } = await getFromGraph(context, `/me?fields=${fields}`);
   const owner = tokenOwner.safeParse(json).data;
   if (status === 200 && owner !== undefined) {
     const ids = [owner.user_id, owner.instagram_business_account?.id, isOfPage(settings) ? undefined : owner.id];
@@ -76,7 +76,7 @@ async function checkToken(context: Context): Promise<AccountCheck> {
 export async function subscribedFields(
   context: Pick<Context, 'account' | 'http' | 'signal'>,
 ): Promise<readonly string[] | undefined> {
-  const { json } = await callGraph(context, 'GET', '/me/subscribed_apps');
+  const { json } = await getFromGraph(context, '/me/subscribed_apps');
   return subscribedApps.safeParse(json).data?.data.flatMap(({ subscribed_fields: fields }) => fields);
 }
 

@@ -1,6 +1,6 @@
 import { failed, hindered, skipped } from '../contract/index.ts';
 import type { RegisterContext, RegistrationPlan } from '../contract/index.ts';
-import { callGraph } from '../meta/graph-call.ts';
+import { postToGraph } from '../meta/graph-call.ts';
 import { isOfPage, missingIn, subscribedFields, WANTED } from './check.ts';
 import type { InstagramSettings } from './settings.ts';
 
@@ -32,7 +32,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
     ...FIELDS,
     detail: `Subscribes the account to ${wanted.join(', ')}.`,
     run: async () => {
-      const { status } = await callGraph(context, 'POST', '/me/subscribed_apps', { subscribed_fields: wanted });
+      const { status } = await postToGraph(context, '/me/subscribed_apps', { subscribed_fields: wanted });
       if (status === 200) return undefined;
       return {
         detail: `Meta did not take it (${status}).`,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkAddress, failed, passed, skipped } from '../contract/index.ts';
 import type { AccountCheck, CheckContext } from '../contract/index.ts';
 import { checkHealth } from '../whatsapp/account/health.ts';
-import { callGraph } from '../meta/graph-call.ts';
+import { getFromGraph } from '../meta/graph-call.ts';
 import { checkExpiry } from '../meta/token-expiry.ts';
 import { graphError, phoneNumber, subscribedApps } from './payloads.ts';
 import type { PhoneNumber } from './payloads.ts';
@@ -26,7 +26,7 @@ const FIELDS = 'id,display_phone_number,verified_name,quality_rating,health_stat
  */
 export async function check(context: Context): Promise<readonly AccountCheck[]> {
   const { settings } = context.account;
-  const { status, json } = await callGraph(context, 'GET', `/${settings.phoneNumberId}?fields=${FIELDS}`);
+  const { status, json } = await getFromGraph(context, `/${settings.phoneNumberId}?fields=${FIELDS}`);
   const number = phoneNumber.safeParse(json).data;
   if (status !== 200 || number === undefined) return [refused(status, json)];
   return [
@@ -74,7 +74,7 @@ function checkNumber(number: PhoneNumber, configured: string | undefined): Accou
  */
 async function checkLimit(context: Context): Promise<readonly AccountCheck[]> {
   const { phoneNumberId } = context.account.settings;
-  const { status, json } = await callGraph(context, 'GET', `/${phoneNumberId}?fields=${LIMIT},throughput`);
+  const { status, json } = await getFromGraph(context, `/${phoneNumberId}?fields=${LIMIT},throughput`);
   const told = limits.safeParse(json).data;
   const tier = told?.[LIMIT];
   if (status !== 200 || tier === undefined) return [];
@@ -111,7 +111,7 @@ async function checkSubscription(context: Context): Promise<AccountCheck> {
       { ...SUBSCRIPTION, detail: 'WHATSAPP_BUSINESS_ACCOUNT_ID is not set.' },
       'Set it, to have the subscription checked and registered.',
     );
-  const { status, json } = await callGraph(context, 'GET', `/${businessAccountId}/subscribed_apps`);
+  const { status, json } = await getFromGraph(context, `/${businessAccountId}/subscribed_apps`);
   const apps = subscribedApps.safeParse(json).data?.data;
   if (status !== 200 || apps === undefined)
     return skipped(

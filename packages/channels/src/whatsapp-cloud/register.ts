@@ -1,6 +1,6 @@
 import { failed, hindered } from '../contract/index.ts';
 import type { RegisterContext, RegistrationFault, RegistrationPlan, RegistrationStep } from '../contract/index.ts';
-import { callGraph } from '../meta/graph-call.ts';
+import { getFromGraph, postToGraph } from '../meta/graph-call.ts';
 import { phoneNumber, subscribedApps } from './payloads.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
@@ -17,7 +17,7 @@ const MAX_ADDRESS = 200;
  */
 export async function register(context: Context): Promise<RegistrationPlan> {
   const { phoneNumberId, businessAccountId } = context.account.settings;
-  const { status, json } = await callGraph(context, 'GET', `/${phoneNumberId}?fields=id,webhook_configuration`);
+  const { status, json } = await getFromGraph(context, `/${phoneNumberId}?fields=id,webhook_configuration`);
   const number = phoneNumber.safeParse(json).data;
   if (status !== 200 || number === undefined)
     return hindered(
@@ -39,7 +39,7 @@ export async function register(context: Context): Promise<RegistrationPlan> {
 }
 
 async function hasApp(context: Context, businessAccountId: string): Promise<boolean> {
-  const { json } = await callGraph(context, 'GET', `/${businessAccountId}/subscribed_apps`);
+  const { json } = await getFromGraph(context, `/${businessAccountId}/subscribed_apps`);
   return (subscribedApps.safeParse(json).data?.data.length ?? 0) > 0;
 }
 
@@ -51,7 +51,7 @@ function webhookStep(context: Context): RegistrationStep {
     run: async () => {
       const configuration = { override_callback_uri: context.address, verify_token: verifyToken };
       return faultOf(
-        await callGraph(context, 'POST', `/${phoneNumberId}`, { webhook_configuration: configuration }),
+        await postToGraph(context, `/${phoneNumberId}`, { webhook_configuration: configuration }),
         context.address.length > MAX_ADDRESS
           ? `Meta takes addresses of up to ${String(MAX_ADDRESS)} characters: shorten PUBLIC_BASE_URL.`
           : 'Set PUBLIC_BASE_URL to a public https address that leads to the gateway, which answers Meta’s handshake.',
@@ -66,7 +66,7 @@ function subscriptionStep(context: Context, businessAccountId: string): Registra
     detail: `Subscribes the app to the WhatsApp Business Account ${businessAccountId}.`,
     run: async () =>
       faultOf(
-        await callGraph(context, 'POST', `/${businessAccountId}/subscribed_apps`),
+        await postToGraph(context, `/${businessAccountId}/subscribed_apps`),
         'Check WHATSAPP_BUSINESS_ACCOUNT_ID, and that the token has whatsapp_business_management.',
       ),
   };
