@@ -1,71 +1,28 @@
-import { CHANNEL_NAMES } from '@ccm/channels/registry';
 import { LOG_LEVELS } from '@ccm/shared/platform/logging';
 import { z } from 'zod';
 import { replayOrder } from '../admin/archive/archive-routes.ts';
 import { registrationOrder } from '../admin/accounts/check-routes.ts';
 import { doctorOrder } from '../admin/doctor/doctor-routes.ts';
-import { releaseOrder } from '../admin/routes/quarantine-routes.ts';
+import { account, act, channel, moment, page, read, readList, REFUSALS } from './admin-operations.ts';
 import { schemaOf } from './admin-schemas.ts';
-import {
-  arrayOf,
-  count,
-  flag,
-  idParameter,
-  json,
-  list,
-  maybe,
-  object,
-  oneOf,
-  pathParameter,
-  problem,
-  query,
-  text,
-  time,
-} from './open-api-parts.ts';
+import { arrayOf, json, maybe, object, oneOf, pathParameter, problem, query, text, time } from './open-api-parts.ts';
 import type { Json } from './open-api-parts.ts';
-
-const ADMIN = [{ adminToken: [] }, { consoleSession: [] }];
-const REFUSALS = { 400: problem, 401: problem, 404: problem, 503: problem };
-const page = [
-  query('limit', { type: 'integer', minimum: 1, maximum: 1000 }),
-  query('next', { type: 'string', description: 'As the page before gave it' }),
-];
-const moment = { anyOf: [time, { type: 'integer', description: 'Milliseconds since 1970' }] };
-const channel = query('channel', { enum: CHANNEL_NAMES });
-const account = query('account', text);
-const byId = { parameters: [idParameter('As the list shows it')] };
-
-const read = (summary: string, response: Json, parameters: readonly Json[] = []): Json => ({
-  get: { summary, security: ADMIN, parameters, responses: { 200: response, ...REFUSALS } },
-});
-const readList = (summary: string, item: Json, parameters: readonly Json[] = [], more: Json = {}): Json =>
-  read(summary, list(summary, item, more), parameters);
-const act = (summary: string, body?: Json, answers: Json = { 202: json(schemaOf('Done'), summary) }): Json => ({
-  post: {
-    summary,
-    security: ADMIN,
-    responses: { ...answers, ...REFUSALS, 403: problem, 409: problem, 413: problem },
-    ...(body === undefined ? {} : { requestBody: { content: { 'application/json': { schema: body } } } }),
-  },
-});
-const drop = (summary: string): Json => ({
-  delete: { summary, security: ADMIN, responses: { 204: { description: summary }, ...REFUSALS, 403: problem } },
-});
+import { trafficPaths } from './traffic-paths.ts';
 
 /** The routes under /admin/v1, on ADMIN_PORT. */
 export const adminPaths = (): Json => ({
   ...fleetPaths(),
-  ...messagePaths(),
-  ...deadLetterPaths(),
-  ...quarantinePaths(),
+  ...trafficPaths(),
   ...bindPaths(),
   ...sessionPaths(),
   '/admin/v1/log-level': logLevelPath(),
 });
 
 const fleetPaths = (): Json => ({
-  '/admin/v1/fleet': readList('Every replica, and the differences between replicas', schemaOf('Replica'), [], {
-    differences: arrayOf(schemaOf('FleetDifference')),
+  '/admin/v1/fleet': readList('Every replica, and the differences between replicas', schemaOf('Replica'), {
+    more: {
+      differences: arrayOf(schemaOf('FleetDifference')),
+    },
   }),
   '/admin/v1/stats': statisticsPath(),
   '/admin/v1/stream': read(
@@ -82,9 +39,11 @@ const fleetPaths = (): Json => ({
   ),
   '/admin/v1/doctor': doctorPath(),
   '/admin/v1/attention': readList('What needs a person, the worst first, each with its remedy', schemaOf('Attention')),
-  '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account'), [
-    query('contents', { ...oneOf('true', 'false'), description: 'false: without what each kind of content becomes' }),
-  ]),
+  '/admin/v1/channels': readList('Configured accounts and how they do', schemaOf('Account'), {
+    parameters: [
+      query('contents', { ...oneOf('true', 'false'), description: 'false: without what each kind of content becomes' }),
+    ],
+  }),
   '/admin/v1/channels/{channel}/{account}/check': {
     parameters: [pathParameter('channel', 'As in the list'), pathParameter('account', 'As in the list')],
     ...act('Ask the provider whether the credentials are good and our webhook is registered', undefined, {
@@ -100,17 +59,15 @@ const fleetPaths = (): Json => ({
     ),
   },
   '/admin/v1/queues': readList('Queues and their lag', schemaOf('Queue')),
-  '/admin/v1/campaigns': readList('Campaigns and how many rows are in which state', schemaOf('Campaign'), [], {
-    sending: maybe(oneOf('open', 'outside-hours')),
-    at: maybe(time),
+  '/admin/v1/campaigns': readList('Campaigns and how many rows are in which state', schemaOf('Campaign'), {
+    more: {
+      sending: maybe(oneOf('open', 'outside-hours')),
+      at: maybe(time),
+    },
   }),
-  '/admin/v1/events': readList('Events from providers that concern no customer, newest first', schemaOf('Event'), [
-    query('kind', text),
-    channel,
-    account,
-    query('since', moment),
-    ...page,
-  ]),
+  '/admin/v1/events': readList('Events from providers that concern no customer, newest first', schemaOf('Event'), {
+    parameters: [query('kind', text), channel, account, query('since', moment), ...page],
+  }),
   '/admin/v1/webhook-archive/replay': act(
     'Read the webhooks of WEBHOOK_ARCHIVE with this version, and show the differences from the forwarded messages; forwards nothing',
     z.toJSONSchema(replayOrder, { io: 'input' }),
@@ -129,96 +86,6 @@ const doctorPath = (): Json => ({
     z.toJSONSchema(doctorOrder, { io: 'input' }),
     { 200: json(schemaOf('Examination'), 'Each thing that was examined, with the remedy') },
   ),
-});
-
-function messagePaths(): Json {
-  const filters = [
-    query('id', { ...text, description: 'Ours, the application’s or the provider’s' }),
-    query('number', { ...text, description: 'A customer’s' }),
-    query('q', { ...text, description: 'Either of both' }),
-    channel,
-    account,
-    query('direction', oneOf('inbound', 'outbound')),
-    query('status', text),
-    query('since', moment),
-    query('until', moment),
-  ];
-  const accepted = json(object({ id: maybe(text), status: { const: 'accepted' } }), 'Redis holds it');
-  return {
-    '/admin/v1/messages': {
-      ...readList('Messages, newest first; without an id or number, among the newest 100,000', schemaOf('Message'), [
-        ...filters,
-        ...page,
-      ]),
-      ...act(
-        'Send a message, as an application would',
-        { $ref: '#/components/schemas/SendRequest' },
-        { 202: accepted },
-      ),
-    },
-    '/admin/v1/messages/{id}': {
-      ...byId,
-      ...read('One message’s trail', json(schemaOf('MessageHistory'), 'Each step with its time')),
-    },
-    '/admin/v1/conversations': readList(
-      'Conversations, the one with the newest message first',
-      schemaOf('Conversation'),
-      [query('q', { ...text, description: 'A customer’s number, or the id of a message' }), channel, account, ...page],
-    ),
-    '/admin/v1/conversations/{id}': {
-      ...byId,
-      ...read('One conversation', json(schemaOf('ConversationHistory'), 'Its messages, newest first'), page),
-    },
-    '/admin/v1/conversations/{channel}/{account}/{customer}': {
-      parameters: [
-        pathParameter('channel', 'As in the list'),
-        pathParameter('account', 'As in the list'),
-        pathParameter('customer', 'The number or id on the channel'),
-      ],
-      ...read('The same, by its customer', json(schemaOf('ConversationHistory'), 'Its messages, newest first'), page),
-    },
-  };
-}
-
-function deadLetterPaths(): Json {
-  const q = query('q', { ...text, description: 'The customer, or an id: its own, its message’s or the application’s' });
-  const filters = [query('kind', text), channel, account, query('reason', text), query('since', moment), q];
-  const replayed = object({ dryRun: flag, matched: count, more: flag, replayed: count });
-  return {
-    '/admin/v1/dead-letters': readList('Dead letters, newest first', schemaOf('DeadLetter'), [...filters, ...page]),
-    '/admin/v1/dead-letters/groups': readList(
-      'Dead letters counted by kind and reason, the largest group first',
-      schemaOf('DeadLetterGroup'),
-      filters,
-    ),
-    '/admin/v1/dead-letters/replay': act(
-      'Replay by filter or by ids, oldest first; with dryRun only tell which',
-      { $ref: '#/components/schemas/ReplayOrder' },
-      { 200: json(replayed, 'The replayed letters; `failed` lists the others with the reasons') },
-    ),
-    '/admin/v1/dead-letters/{id}': {
-      ...byId,
-      ...read('One dead letter, whole', json(schemaOf('DeadLetter'), 'With payload, last answer and trail')),
-      ...drop('Dropped'),
-    },
-    '/admin/v1/dead-letters/{id}/replay': { ...byId, ...act('Replayed') },
-  };
-}
-
-const quarantinePaths = (): Json => ({
-  '/admin/v1/quarantine': readList('Requests whose signature did not verify', schemaOf('Quarantined'), page),
-  '/admin/v1/quarantine/{id}': {
-    ...byId,
-    ...read('One of them', json(schemaOf('QuarantinedRequest'), 'With its headers; its body as its shape')),
-    ...drop('Dropped'),
-  },
-  '/admin/v1/quarantine/{id}/release': {
-    ...byId,
-    ...act(
-      'Verified again and released; with `trust` released as it is',
-      z.toJSONSchema(releaseOrder, { io: 'input' }),
-    ),
-  },
 });
 
 function bindPaths(): Json {
