@@ -152,7 +152,7 @@ export default defineConfig({
     eqeqeq: 'error',
     'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-    'max-params': ['error', { max: 4 }],
+    'max-params': ['error', { max: 3 }],
     complexity: ['error', { max: 14 }],
     'import/no-default-export': 'error',
     'import/no-cycle': 'error',
@@ -179,6 +179,7 @@ export default defineConfig({
     {
       files: ['**/*.spec.ts', 'packages/*/test/**', 'packages/testing/**', 'packages/simulators/**', 'packages/e2e/**'],
       rules: {
+        'max-params': ['error', { max: 4 }],
         'max-lines-per-function': 'off',
         'max-lines': ['error', { max: 500 }],
         'no-unused-expressions': 'off',
@@ -210,7 +211,9 @@ export default defineConfig({
     },
     { files: ['packages/simulators/lab-page/**'], env: { browser: true } },
     // The bare libraries are what ours is measured beside.
-    { files: ['packages/bench/**'], rules: { 'no-restricted-imports': 'off' } },
+    { files: ['packages/bench/**'], rules: { 'no-restricted-imports': 'off', 'max-params': ['error', { max: 4 }] } },
+    // Express recognises an error handler by its four parameters.
+    { files: ['packages/gateway/src/http/answer-error.ts'], rules: { 'max-params': ['error', { max: 4 }] } },
     { files: ['oxlint.config.ts'], rules: { 'import/no-default-export': 'off' } },
   ],
 });

@@ -34,7 +34,7 @@ export class CcmClient {
    * @throws {CcmError} 400 with the field at fault; retryable where CCM cannot take it now, or no answer came.
    */
   async send(request: SendRequest, options: CallOptions = {}): Promise<AcceptedAnswer> {
-    return this.#call(AcceptedAnswer, 'POST', '/api/v1/messages', { ...options, body: request });
+    return this.#call(AcceptedAnswer, { method: 'POST', path: '/api/v1/messages', body: request }, options);
   }
 
   /**
@@ -43,7 +43,8 @@ export class CcmClient {
    */
   async message(id: string, options: CallOptions = {}): Promise<MessageHistory | undefined> {
     try {
-      return await this.#call(MessageHistory, 'GET', `/api/v1/messages/${encodeURIComponent(id)}`, options);
+      const path = `/api/v1/messages/${encodeURIComponent(id)}`;
+      return await this.#call(MessageHistory, { method: 'GET', path }, options);
     } catch (error) {
       if (error instanceof CcmError && error.status === 404 && error.field === 'id') return undefined;
       throw error;
@@ -52,12 +53,10 @@ export class CcmClient {
 
   async #call<Answer>(
     schema: z.ZodType<Answer>,
-    method: string,
-    path: string,
-    options: CallOptions & { readonly body?: unknown },
+    { method, path, body }: { readonly method: 'GET' | 'POST'; readonly path: string; readonly body?: SendRequest },
+    { signal, traceparent }: CallOptions,
   ): Promise<Answer> {
     const { url, token, timeoutMs = TIMEOUT_MS } = this.#options;
-    const { body, signal, traceparent } = options;
     const timeout = AbortSignal.timeout(timeoutMs);
     const headers = {
       authorization: `Bearer ${token}`,

@@ -31,7 +31,7 @@ import type { WebhookIntake } from './ingest/webhook-intake.ts';
  * SERVER_PORT, and serves administration for all of them.
  */
 export const runGateway = (env: Environment): Promise<void> =>
-  runService('gateway', env, build, { adminServer: !cluster.isWorker });
+  runService({ service: 'gateway', env, build, adminServer: !cluster.isWorker });
 
 interface Gateway {
   readonly store: Stores;

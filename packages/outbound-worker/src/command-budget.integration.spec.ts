@@ -41,7 +41,11 @@ describe('A step sends no more commands to Redis than it may: it', () => {
       CRM_API_URL: 'http://127.0.0.1:1/crm',
       WORKER_ROLES: 'chat,report',
     };
-    store = openStores({ config: loadConfig(env, 'outbound-worker', CHANNELS), logger, profile: 'worker' });
+    store = openStores({
+      config: loadConfig({ env, service: 'outbound-worker', definitions: CHANNELS }),
+      logger,
+      profile: 'worker',
+    });
     await whenReady(store.redis);
     const { mailboxes, messages, conversations, identities, statuses, matcher, events } = store;
     router = new EventRouter({

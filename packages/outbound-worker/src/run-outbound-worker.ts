@@ -17,7 +17,8 @@ import type { Role, RoleDeps } from './app/role-deps.ts';
 import { sendRole } from './send/send-role.ts';
 
 /** The outbound worker's whole life. Never returns. */
-export const runOutboundWorker = (env: Environment): Promise<void> => runService('outbound-worker', env, build);
+export const runOutboundWorker = (env: Environment): Promise<void> =>
+  runService({ service: 'outbound-worker', env, build });
 
 const ROLES: Readonly<Partial<Record<WorkerRole, Role>>> = {
   chat: chatRole,

@@ -47,7 +47,7 @@ export class SendLab {
       CHANNELS_FILE: join(folder, 'channels.json'),
       WORKER_ROLES: 'send',
     };
-    const config = loadConfig(this.#env, 'outbound-worker', CHANNELS);
+    const config = loadConfig({ env: this.#env, service: 'outbound-worker', definitions: CHANNELS });
     this.store = openStores({ config, logger: captureLog().logger, profile: 'worker' });
   }
 

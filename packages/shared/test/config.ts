@@ -56,7 +56,7 @@ export const KEY = 'a signing key of tests';
 export const MINIMUM: Environment = { ENVELOPE_SIGNING_KEY: KEY };
 
 export const load = (env: Environment = {}, examineStores?: StoreExaminer): FleetConfig =>
-  loadConfig({ ...MINIMUM, ...env }, 'gateway', DEFINITIONS, examineStores);
+  loadConfig({ env: { ...MINIMUM, ...env }, service: 'gateway', definitions: DEFINITIONS, examineStores });
 
 /** The faults of an environment; none where it loads. */
 export function faultsOf(env: Environment, examineStores?: StoreExaminer): readonly string[] {

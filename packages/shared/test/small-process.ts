@@ -7,7 +7,7 @@ import { runProcess } from '../src/platform/lifecycle/index.ts';
 const behaviour = process.argv[2];
 
 await runProcess({
-  load: () => loadConfig(process.env, 'gateway', []),
+  load: () => loadConfig({ env: process.env, service: 'gateway', definitions: [] }),
   definitions: [],
   assemble: ({ logger }) => {
     const server = createServer();

@@ -8,7 +8,7 @@ import { createSmppRuntime } from './app/smpp-runtime.ts';
 import type { SendQueue } from './app/smpp-sending.ts';
 
 /** The SMPP worker's whole life. Never returns. */
-export const runSmppWorker = (env: Environment): Promise<void> => runService('smpp-worker', env, build);
+export const runSmppWorker = (env: Environment): Promise<void> => runService({ service: 'smpp-worker', env, build });
 
 const STUCK_MS = 60_000;
 

@@ -17,7 +17,7 @@ const { provider, env } = optionsOf() as {
   readonly provider: 'twilio' | '360dialog';
   readonly env: Readonly<Record<string, string>>;
 };
-const config = loadConfig(env, 'gateway', CHANNELS);
+const config = loadConfig({ env, service: 'gateway', definitions: CHANNELS });
 const sealer = new Sealer(config.envelope.signingKeys);
 const redis = connectTo({ url: env['REDIS_URL'] ?? '' }, { profile: 'producer' });
 const accounts = new AccountRegistry(config.accounts, config.providers).ofProvider(provider);

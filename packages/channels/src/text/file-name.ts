@@ -53,20 +53,18 @@ function percentBytes(encoded: string): Uint8Array {
 
 /** `=?UTF-8?B?…?=` (RFC 2047), as mail programs name attachments. */
 function encodedWords(value: string): string {
-  return value.replaceAll(
-    /=\?([\w-]+)\?([BQ])\?([^?]*)\?=/gi,
-    (whole, charset: string, encoding: string, text: string) => {
-      const octets =
-        encoding.toUpperCase() === 'B'
-          ? Buffer.from(text, 'base64')
-          : percentBytes(text.replaceAll('_', ' ').replaceAll('=', '%'));
-      try {
-        return new TextDecoder(charset).decode(octets);
-      } catch {
-        return whole;
-      }
-    },
-  );
+  return value.replaceAll(/=\?[\w-]+\?[BQ]\?[^?]*\?=/gi, (word) => {
+    const [, charset, encoding = '', text = ''] = word.split('?');
+    const octets =
+      encoding.toUpperCase() === 'B'
+        ? Buffer.from(text, 'base64')
+        : percentBytes(text.replaceAll('_', ' ').replaceAll('=', '%'));
+    try {
+      return new TextDecoder(charset).decode(octets);
+    } catch {
+      return word;
+    }
+  });
 }
 
 function percentDecoded(value: string): string {

@@ -62,13 +62,17 @@ function verify(request: WebhookRequest, { settings }: Account<TwilioSettings>):
   const [url = ''] = request.publicUrl.split('#');
   if (!URL.canParse(url)) return { authentic: false, why: 'the called address is invalid: check PUBLIC_BASE_URL' };
   const tokens = [settings.authToken, settings.authTokenSecondary].filter((token) => token !== undefined);
-  if (tokens.some((token) => isSignedWith(token, signature, request, url))) return { authentic: true };
+  if (tokens.some((token) => isSignedWith(token, { signature, url, request }))) return { authentic: true };
   const { origin, pathname } = new URL(url);
   const why = `X-Twilio-Signature was not made with this account's token over ${origin}${pathname} and this body; is that the address set at Twilio?`;
   return { authentic: false, why };
 }
 
-function isSignedWith(token: string, signature: string, request: WebhookRequest, url: string): boolean {
+/** @param url the address that Twilio called, without a fragment. */
+function isSignedWith(
+  token: string,
+  { signature, url, request }: { readonly signature: string; readonly url: string; readonly request: WebhookRequest },
+): boolean {
   if (isJson(request)) {
     if (!new URL(url).searchParams.has('bodySHA256')) return false;
     return validateRequestWithBody(token, signature, url, request.rawBody.toString('utf8'));

@@ -8,6 +8,12 @@ const problem = z.looseObject({ detail: z.string().optional(), title: z.string()
 export type Item = z.infer<typeof list>['items'][number];
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
+interface CallOptions {
+  readonly body?: unknown;
+  /** Default: aborts after 15 s. */
+  readonly signal?: AbortSignal;
+}
+
 const TIMEOUT_MS = 15_000;
 const SLOW_MS = 1000;
 
@@ -32,7 +38,7 @@ export class AdminClient {
   }
 
   async post(path: string, body?: unknown): Promise<unknown> {
-    return this.#json(await this.call('POST', path, body));
+    return this.#json(await this.call('POST', path, { body }));
   }
 
   async remove(path: string): Promise<void> {
@@ -60,15 +66,15 @@ export class AdminClient {
 
   /** Gets any answer of the admin port, whatever its status: `/health/ready` answers 503 with a reason. */
   async probe(path: string): Promise<Response> {
-    return this.#fetch('GET', path, {});
+    return this.#fetch('GET', path);
   }
 
   /**
    * Makes one call. @throws {CommandFailure} 3 if the port does not answer or refuses access, 1 for "no such thing" and refusals, 2 for an
    * invalid request; the sentence has the remedy.
    */
-  async call(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    const response = await this.#fetch(method, `/admin/v1${path}`, { body, signal });
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+    const response = await this.#fetch(method, `/admin/v1${path}`, options);
     if (response.ok) return response;
     throw await failureOf(response, path, this.#connection);
   }
@@ -76,7 +82,7 @@ export class AdminClient {
   async #fetch(
     method: string,
     path: string,
-    { body, signal = AbortSignal.timeout(TIMEOUT_MS) }: { body?: unknown; signal?: AbortSignal | undefined },
+    { body, signal = AbortSignal.timeout(TIMEOUT_MS) }: CallOptions = {},
   ): Promise<Response> {
     const { url, token } = this.#connection;
     const headers = {

@@ -66,10 +66,8 @@ function addList(dead: Command): void {
 async function listGroups({ api, terminal }: Session, options: FilterOptions): Promise<void> {
   const groups = await api.all('/dead-letters/groups', queryOf(options));
   for (const group of groups) terminal.json(group);
-  printTable(
-    terminal,
-    groups,
-    [
+  printTable(terminal, groups, {
+    columns: [
       { title: 'COUNT', value: (group) => text(group, 'count'), align: 'right' },
       { title: 'KIND', value: (group) => text(group, 'kind') },
       { title: 'REASON', value: (group) => text(group, 'reason') },
@@ -77,17 +75,15 @@ async function listGroups({ api, terminal }: Session, options: FilterOptions): P
       { title: 'OLDEST', value: (group) => localTime(group['oldestAt']) },
       { title: 'WHAT HAPPENED', value: (group) => text(group, 'description') },
     ],
-    'No dead letters.',
-  );
+    empty: 'No dead letters.',
+  });
 }
 
 async function listEach({ api, terminal }: Session, options: FilterOptions): Promise<void> {
   const letters = await api.all('/dead-letters', queryOf(options));
   for (const letter of letters) terminal.json(letter);
-  printTable(
-    terminal,
-    letters,
-    [
+  printTable(terminal, letters, {
+    columns: [
       { title: 'ID', value: ({ id }) => id },
       { title: 'SINCE', value: (letter) => localTime(letter['at']) },
       { title: 'KIND', value: (letter) => text(letter, 'kind') },
@@ -95,8 +91,8 @@ async function listEach({ api, terminal }: Session, options: FilterOptions): Pro
       { title: 'REASON', value: (letter) => text(letter, 'reason') },
       { title: 'WHAT HAPPENED', value: (letter) => text(letter, 'description') },
     ],
-    'No dead letters.',
-  );
+    empty: 'No dead letters.',
+  });
 }
 
 function addShow(dead: Command): void {

@@ -96,7 +96,7 @@ export function addLists(program: Command): void {
         const { api, terminal } = sessionOf(command);
         const items = await api.all(`/${name}`);
         for (const item of items) terminal.json(item);
-        printTable(terminal, items, columns(terminal), empty);
+        printTable(terminal, items, { columns: columns(terminal), empty });
       });
   }
 }

@@ -19,18 +19,16 @@ export function addQuarantine(program: Command): void {
       const { api, terminal } = sessionOf(command);
       const requests = await api.all('/quarantine');
       for (const request of requests) terminal.json(request);
-      printTable(
-        terminal,
-        requests,
-        [
+      printTable(terminal, requests, {
+        columns: [
           { title: 'ID', value: ({ id }) => id },
           { title: 'SINCE', value: (request) => localTime(request['at']) },
           { title: 'PATH', value: (request) => text(request, 'path') },
           { title: 'WHY', value: (request) => text(request, 'why') },
           { title: 'DIAGNOSIS', value: (request) => listed(request, 'hints') },
         ],
-        'The quarantine is empty.',
-      );
+        empty: 'The quarantine is empty.',
+      });
     });
   quarantine
     .command('release')

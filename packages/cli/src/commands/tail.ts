@@ -40,7 +40,7 @@ export function addTail(program: Command): void {
       const stop = new AbortController();
       process.on('SIGINT', () => stop.abort());
       let left = options.count === undefined ? Number.POSITIVE_INFINITY : countOption('--count', options.count);
-      const response = await api.call('GET', path, undefined, stop.signal);
+      const response = await api.call('GET', path, { signal: stop.signal });
       const isNews = newsOfBinds();
       terminal.note('following what happens; Ctrl-C ends it');
       for await (const event of serverSentEvents(response)) {

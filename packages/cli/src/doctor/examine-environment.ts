@@ -55,7 +55,7 @@ function unknown(name: string, known: ReturnType<typeof describeVariables>): str
 
 function loaded(env: Readonly<Record<string, string>>): Pick<Examination, 'faults' | 'warnings'> {
   try {
-    return { faults: [], warnings: loadConfig(env, 'gateway', CHANNELS).warnings };
+    return { faults: [], warnings: loadConfig({ env, service: 'gateway', definitions: CHANNELS }).warnings };
   } catch (error) {
     if (error instanceof ConfigError) return { faults: error.faults, warnings: [] };
     throw error;

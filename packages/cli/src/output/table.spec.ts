@@ -58,7 +58,7 @@ describe('a table', () => {
     const line = (text = ''): void => {
       lines.push(text);
     };
-    printTable({ isJson: false, line, json: line, note: line, ...terminal }, rows, columns, 'none');
+    printTable({ isJson: false, line, json: line, note: line, ...terminal }, rows, { columns, empty: 'none' });
     return lines;
   }
 });

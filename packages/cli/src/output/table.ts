@@ -9,13 +9,14 @@ export interface Column<Row> {
 
 const GAP = '  ';
 
-/** Prints rows under their titles, which stand out on a terminal; one below the other where it is too narrow. @param empty the text without rows */
-export function printTable<Row>(
-  terminal: Terminal,
-  rows: readonly Row[],
-  columns: readonly Column<Row>[],
-  empty: string,
-): void {
+interface TableShape<Row> {
+  readonly columns: readonly Column<Row>[];
+  /** The text without rows. */
+  readonly empty: string;
+}
+
+/** Prints rows under their titles, which stand out on a terminal; one below the other where it is too narrow. */
+export function printTable<Row>(terminal: Terminal, rows: readonly Row[], { columns, empty }: TableShape<Row>): void {
   if (rows.length === 0) {
     terminal.line(empty);
     return;

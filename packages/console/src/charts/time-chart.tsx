@@ -38,7 +38,7 @@ export function TimeChart({ label, from, stepSeconds, lines, format }: TimeChart
   useEffect(() => {
     const element = host.current;
     if (element === null) return undefined;
-    const chart = new uPlot(optionsOf(element, lines, format, setHovered), latestData.current, element);
+    const chart = new uPlot(optionsOf(element, { lines, format, onHover: setHovered }), latestData.current, element);
     plot.current = chart;
     const observer = new ResizeObserver(() => chart.setSize(sizeOf(element)));
     observer.observe(element);
@@ -101,12 +101,11 @@ function resolved(element: HTMLElement, color: string): string {
   return value;
 }
 
-function optionsOf(
-  element: HTMLElement,
-  lines: readonly ChartLine[],
-  format: (value: number) => string,
-  onHover: (index: number | undefined) => void,
-): uPlot.Options {
+interface Drawing extends Pick<TimeChartProps, 'lines' | 'format'> {
+  readonly onHover: (index: number | undefined) => void;
+}
+
+function optionsOf(element: HTMLElement, { lines, format, onHover }: Drawing): uPlot.Options {
   const color = (name: string): string => resolved(element, name);
   const font = `${0.6875 * rem()}px 'Geist Variable', sans-serif`;
   const axis = { stroke: color('--text-faint'), font, ticks: { show: false } };

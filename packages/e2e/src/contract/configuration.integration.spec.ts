@@ -32,7 +32,7 @@ const BASE = { ADMIN_PORT: '0', SERVER_PORT: '0', REDIS_URL: 'redis://127.0.0.1:
 /** The faults that a service prints at its start, each on a line; found without a process of its own, which takes half a second. */
 function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
   try {
-    loadConfig({ ...BASE, ENVELOPE_SIGNING_KEY: KEY, ...env }, 'gateway', CHANNELS);
+    loadConfig({ env: { ...BASE, ENVELOPE_SIGNING_KEY: KEY, ...env }, service: 'gateway', definitions: CHANNELS });
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.faults;

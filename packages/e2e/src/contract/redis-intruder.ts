@@ -25,7 +25,8 @@ export class RedisIntruder implements AsyncDisposable {
 
   /** Adds a job as a service would. */
   async add(name: QueueName, data: object): Promise<void> {
-    const queue = this.#queues.get(name) ?? new JobQueue<object>(name, this.redis, captureLog().logger);
+    const queue =
+      this.#queues.get(name) ?? new JobQueue<object>(name, { connection: this.redis, logger: captureLog().logger });
     this.#queues.set(name, queue);
     await queue.add(data);
   }

@@ -136,11 +136,10 @@ describe('the admin API for operators', () => {
 
   it('lists the queue of late files, whose jobs belong to no mailbox', async () => {
     const redis = connectTo(lab.redis);
-    const queue = new JobQueue(
-      'late-files',
-      redis,
-      createLogger({ level: 'silent', service: 'spec', customerData: false }),
-    );
+    const queue = new JobQueue('late-files', {
+      connection: redis,
+      logger: createLogger({ level: 'silent', service: 'spec', customerData: false }),
+    });
     await queue.addLater('late.1', {}, 3_600_000);
     await queue.close();
     redis.disconnect();

@@ -19,7 +19,7 @@ for (const { name, start, client } of DATABASES) {
 
     const configure = (env: Record<string, string> = {}): CampaignConfig => {
       const all = { ENVELOPE_SIGNING_KEY: 'a signing key of tests', CAMPAIGN_DB_URL: server.url, ...env };
-      const { campaign } = loadConfig(all, 'outbound-worker', []);
+      const { campaign } = loadConfig({ env: all, service: 'outbound-worker', definitions: [] });
       if (campaign === undefined) throw new Error('no campaign');
       return campaign;
     };

@@ -37,7 +37,7 @@ export class CustomerNames {
 
   constructor(deps: CustomerNamesDeps) {
     this.#deps = deps;
-    this.#profiles = new SealedJson(deps.sealer, 'profile', storedProfile);
+    this.#profiles = new SealedJson(deps.sealer, { purpose: 'profile', schema: storedProfile });
   }
 
   /** The customer's name; empty if the provider does not tell it. Never rejects for a fault of the provider. */

@@ -25,7 +25,11 @@ describe('a report that another worker may have taken over', () => {
     server = await startRedis();
     crm = await new CrmSimulator().listen();
     const settings = { REDIS_URL: server.url, ENVELOPE_SIGNING_KEY: 'a signing key of this very test' };
-    store = openStores({ config: loadConfig(settings, 'outbound-worker', CHANNELS), logger, profile: 'worker' });
+    store = openStores({
+      config: loadConfig({ env: settings, service: 'outbound-worker', definitions: CHANNELS }),
+      logger,
+      profile: 'worker',
+    });
     const { messages } = store;
     const facts = { channel: 'sms', account: 'default', customerId: '+447700900123', applicationId: 'app-1' } as const;
     await messages.record({ id: 'message-1', direction: 'out', ...facts, atMs: 1 }, { step: 'accepted' });

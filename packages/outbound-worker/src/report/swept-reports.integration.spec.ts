@@ -26,17 +26,17 @@ describe('a change whose worker died before it woke a reporter', () => {
   before(async () => {
     server = await startRedis();
     crm = await new CrmSimulator().listen();
-    config = loadConfig(
-      {
+    config = loadConfig({
+      env: {
         REDIS_URL: server.url,
         ENVELOPE_SIGNING_KEY: 'a signing key of this very test',
         CRM_API_URL: crm.url,
         CRM_API_USER: 'crm',
         CRM_API_PASSWORD: 'secret',
       },
-      'outbound-worker',
-      CHANNELS,
-    );
+      service: 'outbound-worker',
+      definitions: CHANNELS,
+    });
     store = openStores({ config, logger, profile: 'worker' });
   });
 

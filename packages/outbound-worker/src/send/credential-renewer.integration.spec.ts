@@ -55,7 +55,7 @@ describe('a credential that expires', () => {
       INSTAGRAM_ACCOUNT_ID: '17841400000000001',
       INSTAGRAM_API_URL: `${provider.url}/v23.0`,
     };
-    const config = loadConfig(env, 'outbound-worker', CHANNELS);
+    const config = loadConfig({ env, service: 'outbound-worker', definitions: CHANNELS });
     const store = openStores({ config, logger: captureLog().logger, profile });
     stores.push(store);
     return store;

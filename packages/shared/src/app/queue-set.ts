@@ -20,7 +20,11 @@ export class QueueSet {
   get<Data extends object>(name: QueueName): JobQueue<Data> {
     const known = this.#open.get(name);
     if (known !== undefined) return known;
-    const queue = new JobQueue<Data>(name, this.#connection, this.#logger, this.#replicas);
+    const queue = new JobQueue<Data>(name, {
+      connection: this.#connection,
+      logger: this.#logger,
+      replicas: this.#replicas,
+    });
     this.#open.set(name, queue);
     return queue;
   }

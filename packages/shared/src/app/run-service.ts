@@ -34,17 +34,19 @@ export interface ProcessDeps extends ProcessContext {
   readonly heartbeat: (of: Pick<HeartbeatDeps, 'fleet' | 'holds' | 'inFlight'>) => Heartbeat;
 }
 
+export interface ServiceDefinition extends Pick<ProcessOptions, 'adminServer'> {
+  readonly service: ServiceName;
+  readonly env: Environment;
+  /** Builds the service's components from what every service has. */
+  readonly build: (deps: ProcessDeps) => Promise<Assembly>;
+}
+
 /** A service's whole life, from its environment to its exit code. Never returns. */
-export async function runService(
-  name: ServiceName,
-  env: Environment,
-  build: (deps: ProcessDeps) => Promise<Assembly>,
-  options: Pick<ProcessOptions, 'adminServer'> = {},
-): Promise<void> {
-  const load = (): FleetConfig => loadConfig(env, name, CHANNELS);
+export async function runService({ service, env, build, ...options }: ServiceDefinition): Promise<void> {
+  const load = (): FleetConfig => loadConfig({ env, service, definitions: CHANNELS });
   await runProcess({
     ...options,
-    load: () => loadConfig(env, name, CHANNELS, storeFaults),
+    load: () => loadConfig({ env, service, definitions: CHANNELS, examineStores: storeFaults }),
     definitions: CHANNELS,
     assemble: async (context) => {
       const { config, logger, logControl, metrics } = context;
@@ -53,7 +55,7 @@ export async function runService(
         logControl.secrets.learn(secretsOf(next, CHANNELS));
       };
       const accountReload = new AccountReload({ config, load, learn, logger });
-      const replicaId = `${name}-${hostname()}-${randomUUID().slice(0, 6)}`;
+      const replicaId = `${service}-${hostname()}-${randomUUID().slice(0, 6)}`;
       const deps: ProcessDeps = {
         ...context,
         ...openClients(config),
@@ -67,7 +69,7 @@ export async function runService(
         ...context,
         ...deps,
         tracing: config.tracing,
-        service: name,
+        service,
         version: VERSION,
       });
       const assembly = await build(deps);

@@ -17,7 +17,7 @@ const PROFILES: readonly RedisProfile[] = ['producer', 'worker'];
 
 const open = (url: string, profile: RedisProfile, connectsFirst = false): Stores => {
   const env = { REDIS_URL: url, ENVELOPE_SIGNING_KEY: 'a signing key of the specs of stores' };
-  const config = loadConfig(env, 'outbound-worker', CHANNELS);
+  const config = loadConfig({ env, service: 'outbound-worker', definitions: CHANNELS });
   return openStores({ config, logger: captureLog().logger, profile, connectsFirst });
 };
 

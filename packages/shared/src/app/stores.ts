@@ -132,7 +132,7 @@ export function openStores(options: StoresOptions): Stores {
     ...people,
     drains,
     partitions: openPartitions({ redis, replicas, logger }, queues),
-    deadLetters: new DeadLetters(redis, sealer, logger, observeDeadLetters(operations, metrics)),
+    deadLetters: new DeadLetters({ redis, sealer, logger, observer: observeDeadLetters(operations, metrics) }),
     ...kept,
     archive: new WebhookArchive(redis, sealer),
     statuses: new StatusUpdates({ ...people, ...kept, messages, matcher, resends, recorder }),

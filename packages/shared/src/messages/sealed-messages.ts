@@ -39,10 +39,10 @@ export class SealedMessages {
   readonly #message: SealedJson<KeptMessage>;
 
   constructor(sealer: Sealer) {
-    this.step = new SealedJson(sealer, 'trail', trailStep, STEP);
-    this.failure = new SealedJson(sealer, 'record', deliveryFailure);
-    this.#facts = new SealedJson(sealer, 'record', storedFacts, FACTS);
-    this.#message = new SealedJson(sealer, 'message', keptMessage);
+    this.step = new SealedJson(sealer, { purpose: 'trail', schema: trailStep, shortNames: STEP });
+    this.failure = new SealedJson(sealer, { purpose: 'record', schema: deliveryFailure });
+    this.#facts = new SealedJson(sealer, { purpose: 'record', schema: storedFacts, shortNames: FACTS });
+    this.#message = new SealedJson(sealer, { purpose: 'message', schema: keptMessage });
   }
 
   /** @param first the first step, at the time of the facts. */

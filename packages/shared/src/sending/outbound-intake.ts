@@ -71,15 +71,13 @@ export class OutboundIntake {
     await endOfTurn();
     const account = await this.accountFor(order);
     assertCarried(order.content, account);
-    return this.#acceptAs({ identity: identityOf(order), detail: commandOf(order) }, order, account);
+    return this.#acceptAs(order, account, { identity: identityOf(order), detail: commandOf(order), retries: 0 });
   }
 
-  /** @param retries how many messages of the same order have failed. */
   async #acceptAs(
-    { identity, detail }: Posting,
     order: SendOrder,
     account: Account,
-    retries = 0,
+    { identity, detail, retries }: Posting & { readonly retries: number },
   ): Promise<AcceptedMessage> {
     const id = identity === '' ? randomUUID() : digestOf(account.channel, account.name, order.to, identity);
     const bare = toMessage(order, account, id);
@@ -90,12 +88,11 @@ export class OutboundIntake {
       (await this.#cameBefore(bare, person, identity)) || (await this.#handOver(message, { identity, detail }));
     if (!duplicate) this.#deps.accepted?.(message);
     else if (retries < MAX_RETRIES && (await this.#mayBeRetried(order, id))) {
-      return this.#acceptAs(
-        { identity: `${identity} after ${id}`, detail: { ...detail, retryOf: id } },
-        order,
-        account,
-        retries + 1,
-      );
+      return this.#acceptAs(order, account, {
+        identity: `${identity} after ${id}`,
+        detail: { ...detail, retryOf: id },
+        retries: retries + 1,
+      });
     }
     return { ...accepted, duplicate };
   }

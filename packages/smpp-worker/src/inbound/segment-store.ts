@@ -46,7 +46,7 @@ export class SegmentStore {
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealed = new SealedJson(sealer, 'smpp part', receivedPduSchema);
+    this.#sealed = new SealedJson(sealer, { purpose: 'smpp part', schema: receivedPduSchema });
   }
 
   /** Adds a part; undefined if its message is on its way already. */

@@ -49,9 +49,9 @@ export const receiptQueries = ({ accounts, sessionOf, messages, ...deps }: Recei
 export async function expectReceipt(
   polls: StatusPolls,
   account: Account<SmppSettings>,
-  part: PartRef,
-  { messageId, source }: MessageQuery,
+  { part, message }: { readonly part: PartRef; readonly message: MessageQuery },
 ): Promise<void> {
+  const { messageId, source } = message;
   const more = { address: source.address, ton: String(source.ton), npi: String(source.npi) };
   await polls.expect(account, { ...part, providerMessageId: messageId, more }, scheduleOf(account));
 }

@@ -66,7 +66,7 @@ export class SmppSender implements Sender<SmppSettings> {
 
   /** Schedules the query beside the message's way: its failure must not make a taken message look failed. */
   #expectReceipt(context: Context, message: MessageQuery): void {
-    expectReceipt(this.#deps.polls, context.account, partOf(context), message).catch((err: unknown) => {
+    expectReceipt(this.#deps.polls, context.account, { part: partOf(context), message }).catch((err: unknown) => {
       this.#deps.logger.warn({ err, messageId: context.message.id }, 'failed to schedule a status query at the SMSC');
     });
   }

@@ -29,10 +29,10 @@ function cardPiece(card: Card, style: Style): Piece | undefined {
   const { title, subtitle = '', url, imageUrl } = card;
   if (imageUrl !== undefined && !isShown({ kind: 'image', url: imageUrl })) return undefined;
   if (card.buttons.length === 0 && url !== undefined && style === 'cloud') {
-    return interactiveCard(card, joined([title, subtitle]), [linkOf(url)], style);
+    return interactiveCard({ ...card, buttons: [linkOf(url)] }, joined([title, subtitle]), style);
   }
   const body = joined([title, subtitle, url ?? '']);
-  return card.buttons.length === 0 ? plainCard(card, body, style) : interactiveCard(card, body, card.buttons, style);
+  return card.buttons.length === 0 ? plainCard(card, body, style) : interactiveCard(card, body, style);
 }
 
 const joined = (lines: readonly string[]): string => lines.filter((line) => line !== '').join('\n');
@@ -42,8 +42,7 @@ function plainCard({ imageUrl }: Card, body: string, style: Style): Piece | unde
   return body.length > MAX_INTERACTIVE_BODY ? undefined : { type: 'image', body: { link: imageUrl, caption: body } };
 }
 
-function interactiveCard(card: Card, body: string, buttons: readonly Button[], style: Style): Piece | undefined {
-  const { imageUrl } = card;
+function interactiveCard({ imageUrl, buttons }: Card, body: string, style: Style): Piece | undefined {
   const interactive = interactiveOf(buttons, style);
   // A list takes no picture.
   const isUnfit = interactive === undefined || (interactive.type === 'list' && imageUrl !== undefined);

@@ -43,13 +43,14 @@ export function operationsOf(document: OpenApi): readonly OperationGroup[] {
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     METHODS.flatMap((method) => {
       const raw = methods[method];
-      return raw === undefined || raw === null ? [] : [toOperation(path, method, raw, methods['parameters'])];
+      return raw === undefined || raw === null ? [] : [toOperation({ path, method }, raw, methods['parameters'])];
     }),
   );
   return [...Map.groupBy(operations, groupOf)].map(([title, group]) => ({ title, operations: group }));
 }
 
-function toOperation(path: string, method: string, raw: unknown, shared: unknown): Operation {
+/** @param shared the parameters of every operation of the path. */
+function toOperation({ path, method }: Pick<Operation, 'path' | 'method'>, raw: unknown, shared: unknown): Operation {
   const operation = operationSchema.safeParse(raw).data;
   const common = z.catch(z.array(parameterSchema), []).safeParse(shared).data ?? [];
   return {

@@ -38,42 +38,44 @@ export function nodesOf(sources: Sources, flows: ReadonlyMap<string, Flow>): rea
   const { fleet } = sources;
   const role = (name: string): readonly Replica[] => fleet.filter(({ roles }) => roles.includes(name));
   const service = (name: string): readonly Replica[] => fleet.filter((replica) => replica.service === name);
-  const outside = (label: string, pattern: RegExp, place: Place, flow: string): PictureNode =>
-    outsideNode({ fleet, label, pattern, place, flow: flows.get(flow) });
   return [
     providersNode(sources.accounts),
     applicationsNode(flows.get('api')),
     providersOut(sources.accounts),
     smscNode(sources.binds),
-    { ...replicasNode('Gateway', service('gateway'), at(3, 1, 2)) },
+    replicasNode('Gateway', service('gateway'), at(3, 1, 2)),
     replicasNode('Send', role('send'), at(3, 3)),
     replicasNode('SMPP', service('smpp-worker'), at(3, 4, 2)),
     redisNode(sources),
     replicasNode('Chat', role('chat'), at(7, 1)),
     replicasNode('AMQ', role('amq'), at(7, 2)),
     replicasNode('Report', role('report'), at(7, 3, 2)),
-    replicasNode('Campaign', role('campaign'), at(7, 5), 'optional'),
-    outside('Hybrid Chat', /hybrid|chat/i, at(9, 1), 'forward'),
-    outside('ActiveMQ', /activemq|broker|stomp/i, at(9, 2, 2), 'amq'),
-    outside('CRM', /crm/i, at(9, 4), 'crm'),
-    outside('SQL tables', /sql|database/i, at(9, 5), 'campaign'),
+    replicasNode('Campaign', role('campaign'), { ...at(7, 5), isOptional: true }),
+    outsideNode(fleet, { label: 'Hybrid Chat', pattern: /hybrid|chat/i, place: at(9, 1), flow: flows.get('forward') }),
+    outsideNode(fleet, {
+      label: 'ActiveMQ',
+      pattern: /activemq|broker|stomp/i,
+      place: at(9, 2, 2),
+      flow: flows.get('amq'),
+    }),
+    outsideNode(fleet, { label: 'CRM', pattern: /crm/i, place: at(9, 4), flow: flows.get('crm') }),
+    outsideNode(fleet, { label: 'SQL tables', pattern: /sql|database/i, place: at(9, 5), flow: flows.get('campaign') }),
   ];
 }
 
 function replicasNode(
   label: string,
   replicas: readonly Replica[],
-  place: Place,
-  need: 'required' | 'optional' = 'required',
+  { isOptional = false, ...place }: Place & { readonly isOptional?: boolean },
 ): PictureNode {
   const ready = replicas.filter(({ state }) => state === 'ready').length;
   const base = { id: label, label, kind: 'service', to: '/fleet', ...place } as const;
   if (replicas.length === 0)
     return {
       ...base,
-      tone: need === 'optional' ? 'plain' : 'bad',
+      tone: isOptional ? 'plain' : 'bad',
       state: 'none runs',
-      lines: [need === 'optional' ? 'not used' : 'none runs'],
+      lines: [isOptional ? 'not used' : 'none runs'],
     };
   const lag = Math.max(...replicas.map(({ load }) => load.eventLoopLagMs));
   const cpu = replicas.reduce((sum, { load }) => sum + load.cpu, 0) / replicas.length;
@@ -88,17 +90,15 @@ function replicasNode(
   };
 }
 
-function accountsNode(accounts: readonly Account[], place: Place, id: string, label: string): PictureNode {
+function accountsNode(accounts: readonly Account[], base: Place & Pick<PictureNode, 'id' | 'label'>): PictureNode {
   const down = accounts.filter(({ health }) => health === 'down');
   const degraded = accounts.filter(({ health }) => health === 'degraded');
   const tone = down.length > 0 ? 'bad' : degraded.length > 0 ? 'warn' : accounts.length === 0 ? 'plain' : 'good';
   const troubled = [...down, ...degraded].map(({ channel, account }) => `${channelLabel(channel)} ${account}`);
   return {
-    id,
-    label,
+    ...base,
     kind: 'outside',
     to: '/channels',
-    ...place,
     tone,
     state: troubled.length === 0 ? 'all accounts healthy' : troubled.join(', '),
     lines: [
@@ -113,10 +113,10 @@ const httpAccounts = (accounts: readonly Account[]): readonly Account[] =>
   accounts.filter(({ provider }) => provider !== 'smpp');
 
 const providersNode = (accounts: readonly Account[]): PictureNode =>
-  accountsNode(httpAccounts(accounts), at(1, 1), 'providers-in', 'Providers');
+  accountsNode(httpAccounts(accounts), { id: 'providers-in', label: 'Providers', ...at(1, 1) });
 
 const providersOut = (accounts: readonly Account[]): PictureNode =>
-  accountsNode(httpAccounts(accounts), at(1, 3), 'providers-out', 'Provider APIs');
+  accountsNode(httpAccounts(accounts), { id: 'providers-out', label: 'Provider APIs', ...at(1, 3) });
 
 function smscNode(binds: readonly Bind[]): PictureNode {
   const bound = binds.filter(({ state }) => state === 'bound').length;
@@ -166,7 +166,6 @@ const applicationsNode = (flow: Flow | undefined): PictureNode => ({
 });
 
 interface OutsideParty {
-  readonly fleet: readonly Replica[];
   readonly label: string;
   /** The name of its dependency. */
   readonly pattern: RegExp;
@@ -175,7 +174,7 @@ interface OutsideParty {
 }
 
 /** The state of an outside party, as reported by the replicas that use it; if none watches it, by its traffic. */
-function outsideNode({ fleet, label, pattern, place, flow }: OutsideParty): PictureNode {
+function outsideNode(fleet: readonly Replica[], { label, pattern, place, flow }: OutsideParty): PictureNode {
   const found = fleet.map((replica) => dependencyOf(replica, pattern)).filter((dependency) => dependency !== undefined);
   const down = found.filter(({ state }) => state === 'down');
   const base = { id: label, label, kind: 'outside', to: '/fleet', ...place } as const;

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { addressOf, aliasesOf, idForNewConversation, isAcquainted, joinPersons, strangerBy } from './person.ts';
 import type { Person } from './person.ts';
 
-const NOW = 1_795_968_873_000;
+const NOW = { channel: 'whatsapp', nowMs: 1_795_968_873_000 } as const;
 const began = (id: string, beganAtMs: number): Person => ({ ...strangerBy(id), beganAtMs });
-const join = (known: readonly Person[], ids: readonly string[]): Person => joinPersons('whatsapp', known, { ids }, NOW);
+const join = (known: readonly Person[], ids: readonly string[]): Person => joinPersons(known, { ids }, NOW);
 const change = (known: readonly Person[], from: readonly string[], to: readonly string[]): Person =>
-  joinPersons('whatsapp', known, { ids: from, change: { from, to } }, NOW);
+  joinPersons(known, { ids: from, change: { from, to } }, NOW);
 
 describe('a person', () => {
   it('begins under the first of the ids that come together', () => {

@@ -46,10 +46,9 @@ export const strangerBy = (id: string, atMs = 0): Person => ({
  * begins under the first id. Ids that are known stay, so that each of them leads to the same person for ever.
  */
 export function joinPersons(
-  channel: ChannelName,
   known: readonly Person[],
   { ids, change }: Acquaintance,
-  nowMs: number,
+  { channel, nowMs }: { readonly channel: ChannelName; readonly nowMs: number },
 ): Person {
   const all = [...ids, ...(change?.from ?? []), ...(change?.to ?? [])];
   const [first = strangerBy(all[0] ?? '', nowMs), ...others] = known.toSorted((a, b) => a.beganAtMs - b.beganAtMs);

@@ -19,7 +19,11 @@ describe('A reader that comes back to the stream', () => {
   before(async () => {
     server = await RedisServer.start();
     const env = { REDIS_URL: server.url, ENVELOPE_SIGNING_KEY: 'a signing key of the specs of the stream' };
-    store = openStores({ config: loadConfig(env, 'gateway', CHANNELS), logger, profile: 'worker' });
+    store = openStores({
+      config: loadConfig({ env, service: 'gateway', definitions: CHANNELS }),
+      logger,
+      profile: 'worker',
+    });
     await whenReady(store.redis);
   });
 

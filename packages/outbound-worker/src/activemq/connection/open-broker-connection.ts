@@ -34,7 +34,7 @@ export async function openBrokerConnection(
 ): Promise<BrokerConnection> {
   const line: LineRecord = { connected: false, reached: false, firstBytes: Buffer.alloc(0) };
   try {
-    return new BrokerConnection(await connectClient(address, options, signal, line), brokerName(address));
+    return new BrokerConnection(await connectClient({ address, options, signal, line }), brokerName(address));
   } catch (cause) {
     // An OpenWire connector that is spoken to first often hangs up without its greeting: listen to it once more, in silence.
     const unexplained = line.reached && line.firstBytes.length === 0 && !signal.aborted;
@@ -44,12 +44,15 @@ export async function openBrokerConnection(
   }
 }
 
-function connectClient(
-  address: BrokerAddress,
-  options: ConnectionOptions,
-  signal: AbortSignal,
-  line: LineRecord,
-): Promise<stompit.Client> {
+interface Attempt {
+  readonly address: BrokerAddress;
+  readonly options: ConnectionOptions;
+  readonly signal: AbortSignal;
+  readonly line: LineRecord;
+}
+
+function connectClient(attempt: Attempt): Promise<stompit.Client> {
+  const { address, options, signal, line } = attempt;
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer);
@@ -59,7 +62,7 @@ function connectClient(
       settle();
       reject(cause instanceof Error ? cause : new Error('the line was closed'));
     };
-    const dial = recordedDial(address, options, line, () => giveUp());
+    const dial = recordedDial(attempt, () => giveUp());
     const client = stompit.connect(stompOptions(address, options, dial), (error) => {
       // Asked at once: the library marks the same error anew as the socket's a moment later.
       if (isRefusal(error)) line.refusal = error.message;
@@ -84,14 +87,9 @@ function connectClient(
 type Dial = (_: unknown, onConnected?: () => void) => Socket;
 
 /** Dials for the library, and writes down how far the line came and what was heard first. */
-function recordedDial(
-  address: BrokerAddress,
-  { tls }: ConnectionOptions,
-  line: LineRecord,
-  onOpenWire: () => void,
-): Dial {
+function recordedDial({ address, options, line }: Attempt, onOpenWire: () => void): Dial {
   return (_, onConnected) => {
-    const socket = dialBroker(address, tls, () => {
+    const socket = dialBroker(address, options.tls, () => {
       line.reached = true;
       onConnected?.();
     });

@@ -40,4 +40,5 @@ const lateFile: z.ZodType<LateFile> = z.looseObject({
   sinceMs: z.number(),
 });
 
-export const lateFileJson = (sealer: Sealer): SealedJson<LateFile> => new SealedJson(sealer, 'late-file', lateFile);
+export const lateFileJson = (sealer: Sealer): SealedJson<LateFile> =>
+  new SealedJson(sealer, { purpose: 'late-file', schema: lateFile });

@@ -48,7 +48,11 @@ describe('a late file', () => {
       FACEBOOK_VERIFY_TOKEN: 'verify',
       FACEBOOK_PAGE_ID: '1067280970047460',
     };
-    store = openStores({ config: loadConfig(env, 'outbound-worker', CHANNELS), logger, profile: 'worker' });
+    store = openStores({
+      config: loadConfig({ env, service: 'outbound-worker', definitions: CHANNELS }),
+      logger,
+      profile: 'worker',
+    });
   });
 
   after(async () => {

@@ -49,7 +49,7 @@ export class ParkedReports {
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealed = new SealedJson(sealer, 'parked report', parked);
+    this.#sealed = new SealedJson(sealer, { purpose: 'parked report', schema: parked });
   }
 
   /** @returns false, and parks nothing, where the id leads to other messages than `ifStill` by now. */

@@ -125,7 +125,7 @@ describe('StatusPoller', () => {
     await few.poller.look();
     expect(few.asked).to.have.lengthOf(3);
     expect(await few.polls.waiting(LIST)).to.equal(7);
-    const due = await few.polls.claimDue(LIST, Date.now() + 31_000, 100);
+    const due = await few.polls.claimDue(LIST, { nowMs: Date.now() + 31_000, limit: 100 });
     expect(due.map(({ asked }) => asked)).to.deep.equal(Array.from({ length: 7 }, () => 0));
   });
 
@@ -152,7 +152,7 @@ describe('StatusPoller', () => {
     world.answers.set('SMmessage-1', new Error('as if the process were gone'));
     await world.poller.look().catch(() => undefined);
 
-    const [left] = await world.polls.claimDue(LIST, Date.now() + AFTER_MS * 4, 10);
+    const [left] = await world.polls.claimDue(LIST, { nowMs: Date.now() + AFTER_MS * 4, limit: 10 });
     expect(left).to.include({ messageId: 'message-1', asked: 1 });
   });
 

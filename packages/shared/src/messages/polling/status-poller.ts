@@ -92,7 +92,7 @@ export class StatusPoller {
     const ref: PollAccount = { channel: polled.account.channel, account: polled.account.name };
     const nowMs = Date.now();
     if (nowMs < (this.#restsUntilMs.get(keyOf(ref)) ?? 0)) return;
-    const open = await this.#unfinished(await polls.claimDue(ref, nowMs, BATCH));
+    const open = await this.#unfinished(await polls.claimDue(ref, { nowMs, limit: BATCH }));
     const turns = await polls.takeTurns(ref, nowMs, { wanted: open.length, perSecond });
     await Promise.all([
       ...open.slice(0, turns).map(async (poll) => this.#poll(poll, polled)),

@@ -45,13 +45,13 @@ describe('StatusPolls', () => {
     await polls.schedule(pollOf('second'), 200);
     await polls.schedule(pollOf('first'), 100);
 
-    expect(await polls.claimDue(ACCOUNT, 99, 10)).to.deep.equal([]);
-    expect(await polls.claimDue(ACCOUNT, 250, 10)).to.deep.equal([pollOf('first'), pollOf('second')]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 99, limit: 10 })).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 250, limit: 10 })).to.deep.equal([pollOf('first'), pollOf('second')]);
   });
 
   it('keeps the questions of accounts apart', async () => {
     await polls.schedule(pollOf('one'), 100);
-    expect(await polls.claimDue({ ...ACCOUNT, account: 'other' }, 200, 10)).to.deep.equal([]);
+    expect(await polls.claimDue({ ...ACCOUNT, account: 'other' }, { nowMs: 200, limit: 10 })).to.deep.equal([]);
     expect(await polls.waiting(ACCOUNT)).to.equal(1);
   });
 
@@ -59,7 +59,9 @@ describe('StatusPolls', () => {
     const other = new StatusPolls(replica, new Sealer(['a signing key of this test']));
     await Promise.all(Array.from({ length: 100 }, async (_, index) => polls.schedule(pollOf(String(index)), index)));
     const claims = await Promise.all(
-      Array.from({ length: 40 }, async (_, index) => (index % 2 === 0 ? polls : other).claimDue(ACCOUNT, 1000, 5)),
+      Array.from({ length: 40 }, async (_, index) =>
+        (index % 2 === 0 ? polls : other).claimDue(ACCOUNT, { nowMs: 1000, limit: 5 }),
+      ),
     );
 
     const ids = claims.flat().map(({ messageId }) => messageId);
@@ -69,21 +71,26 @@ describe('StatusPolls', () => {
 
   it('hands a poll out again if its claimer neither scheduled nor removed it', async () => {
     await polls.schedule(pollOf('one'), 100);
-    await polls.claimDue(ACCOUNT, 200, 10, 1000);
+    await polls.claimDue(ACCOUNT, { nowMs: 200, limit: 10, leaseMs: 1000 });
 
-    expect(await polls.claimDue(ACCOUNT, 1199, 10)).to.deep.equal([]);
-    expect(await polls.claimDue(ACCOUNT, 1200, 10)).to.deep.equal([pollOf('one')]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 1199, limit: 10 })).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 1200, limit: 10 })).to.deep.equal([pollOf('one')]);
   });
 
   it('asks of a part at the time scheduled last, and not at all once it is forgotten', async () => {
     await polls.schedule(pollOf('one'), 100);
     await polls.schedule({ ...pollOf('one'), asked: 1 }, 500);
     await polls.schedule(pollOf('one', 1), 500);
-    expect(await polls.claimDue(ACCOUNT, 499, 10)).to.deep.equal([]);
-    expect(await polls.claimDue(ACCOUNT, 500, 10)).to.deep.equal([{ ...pollOf('one'), asked: 1 }, pollOf('one', 1)]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 499, limit: 10 })).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 500, limit: 10 })).to.deep.equal([
+      { ...pollOf('one'), asked: 1 },
+      pollOf('one', 1),
+    ]);
 
     await polls.forget(pollOf('one'));
-    expect(await polls.claimDue(ACCOUNT, Number.MAX_SAFE_INTEGER, 10)).to.deep.equal([pollOf('one', 1)]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: Number.MAX_SAFE_INTEGER, limit: 10 })).to.deep.equal([
+      pollOf('one', 1),
+    ]);
   });
 
   it('grants a number of questions a second to all replicas together', async () => {
@@ -100,7 +107,7 @@ describe('StatusPolls', () => {
     await redis.zadd('ccm:{polls:sms:default}:due', 1, 'x');
     await redis.hset('ccm:{polls:sms:default}:polls', { x: JSON.stringify(pollOf('x')) });
 
-    expect(await polls.claimDue(ACCOUNT, 100, 10)).to.deep.equal([]);
+    expect(await polls.claimDue(ACCOUNT, { nowMs: 100, limit: 10 })).to.deep.equal([]);
     expect(await polls.waiting(ACCOUNT)).to.equal(0);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Account, ChannelName } from '@ccm/core/domain';
-import { DAY_MS } from '@ccm/core/time';
+import { DAY_MS, MINUTE_MS } from '@ccm/core/time';
 import { keys, LuaScript } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { SealedJson } from '../../storage/sealing/index.ts';
@@ -86,7 +86,7 @@ export class StatusPolls {
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealed = new SealedJson(sealer, 'status poll', statusPoll);
+    this.#sealed = new SealedJson(sealer, { purpose: 'status poll', schema: statusPoll });
   }
 
   /** A provider took a part: it is asked about it by this schedule, without one never. */
@@ -106,8 +106,15 @@ export class StatusPolls {
     await SCHEDULE.run(this.#redis, keysOf(poll), [member, atMs, sealed, KEEP_MS]);
   }
 
-  /** Up to `limit` polls of the account that are due. Each goes to one replica, and comes again after `leaseMs`. */
-  async claimDue(account: PollAccount, nowMs: number, limit: number, leaseMs = 60_000): Promise<StatusPoll[]> {
+  /** Up to `limit` polls of the account that are due. Each goes to one replica, and comes again after `leaseMs` (default: a minute). */
+  async claimDue(
+    account: PollAccount,
+    {
+      nowMs,
+      limit,
+      leaseMs = MINUTE_MS,
+    }: { readonly nowMs: number; readonly limit: number; readonly leaseMs?: number },
+  ): Promise<StatusPoll[]> {
     const flat = (await CLAIM.runForList(this.#redis, keysOf(account), [nowMs, limit, leaseMs])).map(String);
     const polls: StatusPoll[] = [];
     for (let index = 0; index + 1 < flat.length; index += 2) {

@@ -24,13 +24,15 @@ const ADMIN_PORTS: Readonly<Record<ServiceName, number>> = {
   'smpp-worker': 9083,
 };
 
+interface ConfigContext {
+  readonly service: ServiceName;
+  readonly accounts: readonly Account[];
+  /** The hosts of the accounts' APIs, from which files may be fetched. */
+  readonly mediaHosts: readonly string[];
+}
+
 /** Puts checked values into the shape that the code works with. */
-export function assembleConfig(
-  service: ServiceName,
-  values: VariableValues,
-  accounts: readonly Account[],
-  mediaHosts: readonly string[],
-): FleetConfig {
+export function assembleConfig(values: VariableValues, { service, accounts, mediaHosts }: ConfigContext): FleetConfig {
   const { admin, archive, chat, process, webhooks } = values;
   const stores = storesToOpen(values);
   return {

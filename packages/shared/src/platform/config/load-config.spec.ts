@@ -30,7 +30,7 @@ describe('loadConfig', () => {
 
   it('gives every service its own admin port', () => {
     const ports = (['gateway', 'outbound-worker', 'smpp-worker'] as const).map(
-      (service) => loadConfig(MINIMUM, service, DEFINITIONS).admin.port,
+      (service) => loadConfig({ env: MINIMUM, service, definitions: DEFINITIONS }).admin.port,
     );
     expect(ports).to.deep.equal([9081, 9082, 9083]);
   });

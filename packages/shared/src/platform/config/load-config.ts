@@ -15,31 +15,35 @@ import type { PartialValues, VariableValues } from './variables/index.ts';
 /** Opens key and trust stores. @returns their faults, one sentence each. */
 export type StoreExaminer = (stores: StoresToOpen, service: ServiceName) => readonly string[];
 
+export interface ConfigSource {
+  readonly env: Environment;
+  readonly service: ServiceName;
+  /** The channels whose accounts may be configured: `CHANNELS` of @ccm/channels/registry. */
+  readonly definitions: readonly AccountDefinition[];
+  /** Default: stores are not opened. */
+  readonly examineStores?: StoreExaminer | undefined;
+}
+
 /**
  * Reads the whole configuration of a service from its environment, and the files that it names.
- * @param definitions the channels whose accounts may be configured: `CHANNELS` of channels/registry.ts.
- * @param examineStores default: stores are not opened.
  * @throws {ConfigError} with every fault at once.
  */
-export function loadConfig(
-  env: Environment,
-  service: ServiceName,
-  definitions: readonly AccountDefinition[],
-  examineStores: StoreExaminer = () => [],
-): FleetConfig {
+export function loadConfig({ env, service, definitions, examineStores }: ConfigSource): FleetConfig {
   const { values, faults, misread } = readVariables(VARIABLES, env);
   const partial = values as PartialValues;
   const read = readAccounts(definitions, partial.accounts, env);
   const all = [
     ...faults,
     ...crossCheck(partial, misread),
-    ...examineStores(storesToOpen(partial), service),
+    ...(examineStores?.(storesToOpen(partial), service) ?? []),
     ...read.faults,
   ];
   if (all.length > 0) throw new ConfigError([...new Set(all)]);
   // Without a fault, every value is there that its variable promises.
   const complete = values as VariableValues;
-  return deepFreeze(assembleConfig(service, complete, read.accounts, apiHosts(definitions, read.accounts)));
+  const { accounts } = read;
+  const mediaHosts = apiHosts(definitions, accounts);
+  return deepFreeze(assembleConfig(complete, { service, accounts, mediaHosts }));
 }
 
 function deepFreeze<T>(value: T): T {

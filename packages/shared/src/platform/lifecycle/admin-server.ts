@@ -82,7 +82,8 @@ export class AdminServer implements Component {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (isRead && path === '/health/live') sendHealth(response, await health.live());
     else if (isRead && path === '/health/ready') sendHealth(response, await this.#readiness());
-    else if (isRead && path === '/metrics') send(response, 200, metrics.contentType, await metrics.render());
+    else if (isRead && path === '/metrics')
+      send(response, 200, { contentType: metrics.contentType, text: await metrics.render() });
     else if (handler !== undefined) handler(request, response);
     else sendProblem(response, 404);
   }
@@ -101,7 +102,7 @@ const isAddressInfo = (address: AddressInfo | string | null): address is Address
 const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?', 1)[0] ?? '/';
 
 function sendProblem(response: ServerResponse, status: number): void {
-  send(response, status, PROBLEM_TYPE, problemBody(status));
+  send(response, status, { contentType: PROBLEM_TYPE, text: problemBody(status) });
 }
 
 function sendHealth(response: ServerResponse, report: HealthReport): void {
@@ -109,14 +110,19 @@ function sendHealth(response: ServerResponse, report: HealthReport): void {
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  send(response, status, 'application/json', JSON.stringify(body));
+  send(response, status, { contentType: 'application/json', text: JSON.stringify(body) });
 }
 
-function send(response: ServerResponse, status: number, contentType: string, body: string): void {
+interface Body {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+function send(response: ServerResponse, status: number, { contentType, text }: Body): void {
   response.writeHead(status, {
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
   });
-  response.end(body);
+  response.end(text);
 }

@@ -340,7 +340,7 @@ function createWorld(redis: RedisClient, customerId: string) {
   const conversations = new ConversationStore(redis, sealer);
   const identities = new Identities(redis, sealer, conversations);
   const statuses = new StatusUpdates({ messages, matcher });
-  const deadLetters = new DeadLetters(redis, sealer, logger);
+  const deadLetters = new DeadLetters({ redis, sealer, logger });
   const rateLimiter = new RateLimiter(redis);
   const kind = outboundMailbox(new AccountRegistry([ACCOUNT]));
   const intake = new OutboundIntake({

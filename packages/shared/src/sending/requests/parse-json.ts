@@ -1,7 +1,7 @@
 import { PayloadError } from '@ccm/core/domain';
 import { withoutControls } from '@ccm/core/words';
 
-type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 const MAX_LENGTH = 2_000_000;
 const MAX_DEPTH = 30;

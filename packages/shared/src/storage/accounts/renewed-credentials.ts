@@ -34,7 +34,7 @@ export class RenewedCredentials {
   /** @param sealer one that encrypts, because it seals secrets. */
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#json = new SealedJson(sealer, 'renewed-credential', stored);
+    this.#json = new SealedJson(sealer, { purpose: 'renewed-credential', schema: stored });
   }
 
   /** All, by `<channel>/<account>`, whether the account still has the credential that they renew or not. */

@@ -60,7 +60,7 @@ export class WebhookArchive {
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#sealed = new SealedJson(sealer, 'archived webhook', archived);
+    this.#sealed = new SealedJson(sealer, { purpose: 'archived webhook', schema: archived });
   }
 
   /** Keeps it; one that is kept already stays as the version before read it. */

@@ -46,9 +46,9 @@ export class ConversationStore {
 
   constructor(redis: RedisClient, sealer: Sealer) {
     this.#redis = redis;
-    this.#choices = new SealedJson(sealer, 'choices', numberedChoices);
-    this.#places = new SealedJson(sealer, 'place', answerPlace);
-    this.#names = new SealedJson(sealer, 'name', z.string());
+    this.#choices = new SealedJson(sealer, { purpose: 'choices', schema: numberedChoices });
+    this.#places = new SealedJson(sealer, { purpose: 'place', schema: answerPlace });
+    this.#names = new SealedJson(sealer, { purpose: 'name', schema: z.string() });
     this.inactivity = new InactivityClock(redis, sealer);
   }
 
@@ -87,7 +87,9 @@ export class ConversationStore {
         place: wrote.place === undefined ? undefined : this.#places.seal(wrote.place),
         name: wrote.name === undefined ? undefined : this.#names.seal(wrote.name),
       }),
-      ...ids.map(async (id) => gathered.set(this.#redis, lastAccountKey(ref.channel, id), account, KEEP_MS)),
+      ...ids.map(async (id) =>
+        gathered.set(this.#redis, lastAccountKey(ref.channel, id), { value: account, keepMs: KEEP_MS }),
+      ),
       ...(inactivityMs === undefined ? [] : [this.inactivity.stop(ref, atMs + inactivityMs)]),
     ]);
   }

@@ -11,7 +11,7 @@ export class SealedRefs {
   readonly #sealed: SealedJson<z.infer<typeof storedRef>>;
 
   constructor(sealer: Sealer, purpose: string) {
-    this.#sealed = new SealedJson(sealer, purpose, storedRef);
+    this.#sealed = new SealedJson(sealer, { purpose, schema: storedRef });
   }
 
   /** @param digest `conversationDigest` of the conversation. */

@@ -42,9 +42,14 @@ describe('DeadLetters', () => {
 
   beforeEach(() => {
     counted = [];
-    letters = new DeadLetters(redis, new Sealer(['a signing key']), captureLog().logger, {
-      added: ({ reason }) => {
-        counted.push(reason);
+    letters = new DeadLetters({
+      redis,
+      sealer: new Sealer(['a signing key']),
+      logger: captureLog().logger,
+      observer: {
+        added: ({ reason }) => {
+          counted.push(reason);
+        },
       },
     });
   });
@@ -147,7 +152,7 @@ describe('DeadLetters', () => {
 
   it('gives advice for a letter whose key is gone, and shows the others', async () => {
     const [mine] = await keep(1);
-    const other = new DeadLetters(redis, new Sealer(['another signing key']), captureLog().logger);
+    const other = new DeadLetters({ redis, sealer: new Sealer(['another signing key']), logger: captureLog().logger });
     const theirs = await other.add(LETTER);
     const { items } = await letters.page({}, { limit: 10 });
     expect(new Set(idsOf(items))).to.deep.equal(new Set([theirs.id, mine]));

@@ -14,13 +14,20 @@ export interface DeadLetterObserver {
   removed?(id: string): void;
 }
 
+export interface DeadLettersDeps {
+  readonly redis: RedisClient;
+  readonly sealer: Sealer;
+  readonly logger: Logger;
+  readonly observer?: DeadLetterObserver;
+}
+
 /** The store of dead letters with their reasons: nothing is ever dropped in silence. */
 export class DeadLetters {
   readonly #letters: DocumentStore<DeadLetter>;
   readonly #logger: Logger;
   readonly #observer: DeadLetterObserver;
 
-  constructor(redis: RedisClient, sealer: Sealer, logger: Logger, observer: DeadLetterObserver = {}) {
+  constructor({ redis, sealer, logger, observer = {} }: DeadLettersDeps) {
     this.#logger = logger;
     this.#observer = observer;
     this.#letters = new DocumentStore<DeadLetter>({

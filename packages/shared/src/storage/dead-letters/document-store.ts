@@ -69,7 +69,7 @@ export class DocumentStore<Doc extends { readonly id: string; readonly atMs: num
 
   constructor(options: DocumentStoreOptions<Doc>) {
     this.#options = options;
-    this.#sealed = new SealedJson(options.sealer, options.purpose, options.schema);
+    this.#sealed = new SealedJson(options.sealer, { purpose: options.purpose, schema: options.schema });
   }
 
   /** Resolves to false for a document that is kept already: it stays as it is, in its place. */

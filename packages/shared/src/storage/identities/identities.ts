@@ -59,7 +59,7 @@ export class Identities {
 
   constructor(redis: RedisClient, sealer: Sealer, conversations: ConversationStore) {
     this.#redis = redis;
-    this.#persons = new SealedJson(sealer, 'person', storedPerson);
+    this.#persons = new SealedJson(sealer, { purpose: 'person', schema: storedPerson });
     this.#conversations = conversations;
   }
 
@@ -115,7 +115,7 @@ export class Identities {
     const written = found.filter((person) => person !== undefined);
     const unwritten = ids.filter((_id, index) => found[index] === undefined);
     const known = uniqueByKey([...written, ...(await this.#unwrittenPersons(account, unwritten))]);
-    const person = joinPersons(channel, known, acquaintance, nowMs);
+    const person = joinPersons(known, acquaintance, { channel, nowMs });
     await this.#conversations.shareLastAccount(channel, person.ids);
     return (await this.#write(account, person, written)) ? person : undefined;
   }

@@ -60,7 +60,7 @@ describe('mailboxes of an earlier version in Redis', () => {
         return Promise.resolve('done');
       }),
       mailboxes,
-      deadLetters: new DeadLetters(redis, sealer, logger),
+      deadLetters: new DeadLetters({ redis, sealer, logger }),
       retryWindowMs: 1000,
       connection: redis,
       concurrency: 5,
@@ -97,7 +97,7 @@ describe('mailboxes of an earlier version in Redis', () => {
     const { seen, stop } = await start();
     await eventually(async () => (await redis.exists(keys.layout)) === 1);
     await leave('a', '1', '2');
-    const queue = new JobQueue<DrainJob>('forward', redis, logger);
+    const queue = new JobQueue<DrainJob>('forward', { connection: redis, logger });
     await queue.addOncePerId(['c:a'], () => ({ tag: 'c:a' }));
 
     await eventually(() => seen.includes('2'));

@@ -87,7 +87,7 @@ export const sealEnvelope = (content: Envelope, sealer: Sealer): string => codec
 /** @throws {SealingError} if no service of this fleet sealed it; {PayloadError} if it has another shape. */
 export const openEnvelope = (sealed: string, sealer: Sealer): Envelope => codec(sealer).open(sealed);
 
-const codec = (sealer: Sealer): SealedJson<Envelope> => new SealedJson(sealer, PURPOSE, envelope);
+const codec = (sealer: Sealer): SealedJson<Envelope> => new SealedJson(sealer, { purpose: PURPOSE, schema: envelope });
 
 export function toWebhookRequest(content: Envelope): WebhookRequest {
   const { method, publicUrl, query, headers } = content;

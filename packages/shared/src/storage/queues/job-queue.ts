@@ -11,6 +11,13 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
+export interface JobQueueDeps {
+  readonly connection: RedisClient;
+  readonly logger: Logger;
+  /** Undefined: Redis's own confirmation is enough. */
+  readonly replicas?: ReplicaConfirmation | undefined;
+}
+
 /** The producing side of one BullMQ queue. Finished jobs leave Redis: the trail is the lasting record. */
 export class JobQueue<Data extends object> {
   readonly name: QueueName;
@@ -18,7 +25,7 @@ export class JobQueue<Data extends object> {
   readonly #replicas: ReplicaConfirmation | undefined;
   #queue: Queue;
 
-  constructor(name: QueueName, connection: RedisClient, logger: Logger, replicas?: ReplicaConfirmation) {
+  constructor(name: QueueName, { connection, logger, replicas }: JobQueueDeps) {
     this.#replicas = replicas;
     this.name = name;
     this.#open = () => {

@@ -122,7 +122,7 @@ export class JobWorker<Data extends object> {
   /** The limit lies in Redis: it is set before the first job is taken, and anew whenever a Redis is met that may have lost it. */
   async #startInOrder(): Promise<void> {
     const { queue, connection, logger } = this.#options;
-    const producer = new JobQueue<Data>(queue, connection, logger);
+    const producer = new JobQueue<Data>(queue, { connection, logger });
     const limit = async (): Promise<void> => producer.limitConcurrency(1);
     const again = (): void => {
       limit().catch((err: unknown) => {

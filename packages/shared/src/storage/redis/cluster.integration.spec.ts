@@ -41,7 +41,7 @@ describe('on a Redis Cluster', () => {
         return 'done';
       }),
       mailboxes,
-      deadLetters: new DeadLetters(redis, sealer, logger),
+      deadLetters: new DeadLetters({ redis, sealer, logger }),
       retryWindowMs: 1000,
       connection: redis,
       concurrency: 5,

@@ -14,7 +14,7 @@ describe('A primary that hangs without closing its connections', () => {
     await using primary = await RedisServer.start();
     await using sentinels = await RedisSentinels.start(primary, 1);
     const redis = connectTo(sentinels);
-    const queue = new JobQueue<Numbered>('report-crm', redis, logger);
+    const queue = new JobQueue<Numbered>('report-crm', { connection: redis, logger });
     const seen: number[] = [];
     const worker = new JobWorker<Numbered>({
       queue: 'report-crm',

@@ -13,7 +13,7 @@ const note: z.ZodType<Note> = z.looseObject({ text: z.string(), colour: z.string
 
 describe('SealedJson', () => {
   const sealer = new Sealer(['a signing key'], ['a data key']);
-  const notes = new SealedJson(sealer, 'note', note);
+  const notes = new SealedJson(sealer, { purpose: 'note', schema: note });
 
   it('opens its own seal', () => {
     expect(notes.open(notes.seal({ text: 'call back' }))).to.deep.equal({ text: 'call back' });
@@ -28,7 +28,7 @@ describe('SealedJson', () => {
   });
 
   it('does not open for another purpose', () => {
-    const letters = new SealedJson(sealer, 'letter', note);
+    const letters = new SealedJson(sealer, { purpose: 'letter', schema: note });
 
     expect(() => letters.open(notes.seal({ text: 'call back' }))).to.throw(SealingError);
   });
@@ -45,8 +45,8 @@ describe('SealedJson', () => {
 
   it('writes short names of fields and a short seal where it is told them, and reads both', () => {
     const plain = new Sealer(['a signing key']);
-    const long = new SealedJson(plain, 'note', note);
-    const short = new SealedJson(plain, 'note', note, { text: 't' });
+    const long = new SealedJson(plain, { purpose: 'note', schema: note });
+    const short = new SealedJson(plain, { purpose: 'note', schema: note, shortNames: { text: 't' } });
 
     expect(short.seal({ text: 'x', colour: 'red' })).to.match(/^2[0-9a-f]{8}[\w-]{22}\{"t":"x","colour":"red"\}$/);
     expect(short.open(short.seal({ text: 'x', colour: 'red' }))).to.deep.equal({ text: 'x', colour: 'red' });
@@ -60,7 +60,7 @@ describe('SealedJson', () => {
   });
 
   it('gives nothing for missing or forged content, or another shape', () => {
-    const stranger = new SealedJson(new Sealer(['a key of somebody else']), 'note', note);
+    const stranger = new SealedJson(new Sealer(['a key of somebody else']), { purpose: 'note', schema: note });
 
     expect(notes.openIfReadable(null)).to.equal(undefined);
     expect(notes.openIfReadable(undefined)).to.equal(undefined);
@@ -70,7 +70,10 @@ describe('SealedJson', () => {
   });
 
   it('does not look into parts that are trusted, and takes no text for them', () => {
-    const boxes = new SealedJson(sealer, 'box', z.looseObject({ inside: trustedObject<{ readonly any: string }>() }));
+    const boxes = new SealedJson(sealer, {
+      purpose: 'box',
+      schema: z.looseObject({ inside: trustedObject<{ readonly any: string }>() }),
+    });
 
     expect(boxes.open(boxes.seal({ inside: { any: 'thing' } })).inside).to.deep.equal({ any: 'thing' });
     expect(boxes.openIfReadable(sealer.seal('box', '{"inside":"text"}'))).to.equal(undefined);

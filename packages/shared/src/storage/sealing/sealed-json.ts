@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { FleetError, PayloadError } from '@ccm/core/domain';
 import type { Sealer } from './sealer.ts';
 
+/** The form of stored values of one kind. */
+export interface SealedForm<Value> {
+  /** Their purpose, e.g. `person`: a value sealed for one purpose does not open for another. */
+  readonly purpose: string;
+  readonly schema: z.ZodType<Value>;
+  /**
+   * Of fields, where small values are many: `{ account: 'a' }`; their seal is short too. Values with long names and seals open as well.
+   */
+  readonly shortNames?: Readonly<Record<string, string>>;
+}
+
 /**
  * Stores values in Redis as JSON, sealed for a purpose. The seal proves that a service of this fleet wrote the value, the schema that this
  * version understands it. Schemas keep fields that they do not name, for newer versions.
@@ -13,16 +24,7 @@ export class SealedJson<Value> {
   readonly #shortNames: ReadonlyMap<string, string>;
   readonly #longNames: ReadonlyMap<string, string>;
 
-  /**
-   * @param purpose the purpose of the values, e.g. `person`: a value sealed for one purpose does not open for another. @param shortNames of
-   * fields, where small values are many: `{ account: 'a' }`; their seal is short too. Values with long names and seals open as well.
-   */
-  constructor(
-    sealer: Sealer,
-    purpose: string,
-    schema: z.ZodType<Value>,
-    shortNames: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(sealer: Sealer, { purpose, schema, shortNames = {} }: SealedForm<Value>) {
     this.#sealer = sealer;
     this.#purpose = purpose;
     this.#schema = schema;

@@ -1,4 +1,4 @@
-import type { ChannelEvent, DeliveryStatus, StatusMatch, StatusReport } from '@ccm/core/domain';
+import type { ChannelEvent, StatusReport } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { deliveryEvent, readEvent } from '../payloads.ts';
 import type { MessageEvent } from '../payloads.ts';
@@ -20,7 +20,7 @@ export function readEcho(event: MessageEvent, messagingContext: MessagingContext
     return [{ kind: 'activity', dedupeId, ...eventOrigin(messagingContext), serviceIdentifier, ...others }];
   }
   const match = { by: 'id', providerMessageIds: mid ? [mid] : [], ...compact({ correlationId }) } as const;
-  const echo = statusOf(messagingContext, dedupeId, match, ['sent', 'echo']);
+  const echo = statusOf(messagingContext, { dedupeId, match, outcome: { status: 'sent', providerStatus: 'echo' } });
   return [correlationId === undefined ? { ...echo, otherwise: others } : echo];
 }
 
@@ -37,14 +37,19 @@ function sentByOthers(
 /** Names messages, or a moment before which all were delivered, or both. */
 export function readDelivery(part: unknown, messagingContext: MessagingContext): readonly ChannelEvent[] {
   const { mids, watermark } = deliveryEvent.catch({}).parse(part);
+  const outcome = { status: 'delivered', providerStatus: 'delivery' } as const;
   const events = (mids ?? []).map((mid) =>
-    statusOf(messagingContext, `delivered.${mid}`, { by: 'id', providerMessageIds: [mid] }, ['delivered', 'delivery']),
+    statusOf(messagingContext, {
+      dedupeId: `delivered.${mid}`,
+      match: { by: 'id', providerMessageIds: [mid] },
+      outcome,
+    }),
   );
   if (watermark && messagingContext.customerId !== undefined) {
     // Meta means what was sent before that moment, a match means up to it.
     const match = { by: 'watermark', customerId: messagingContext.customerId, atMs: watermark - 1 } as const;
     const dedupeId = `delivery.${messagingContext.customerId}.${String(watermark)}`;
-    events.push(statusOf(messagingContext, dedupeId, match, ['delivered', 'delivery']));
+    events.push(statusOf(messagingContext, { dedupeId, match, outcome }));
   }
   return events;
 }
@@ -55,16 +60,13 @@ export function readRead(part: unknown, messagingContext: MessagingContext): rea
   const watermark = told ?? (mid ? messagingContext.item.timestamp : undefined);
   if (!watermark || messagingContext.customerId === undefined) return [];
   const match = { by: 'watermark', customerId: messagingContext.customerId, atMs: watermark } as const;
-  return [
-    statusOf(messagingContext, `read.${messagingContext.customerId}.${String(watermark)}`, match, ['read', 'read']),
-  ];
+  const dedupeId = `read.${messagingContext.customerId}.${String(watermark)}`;
+  return [statusOf(messagingContext, { dedupeId, match, outcome: { status: 'read', providerStatus: 'read' } })];
 }
 
 function statusOf(
   messagingContext: MessagingContext,
-  dedupeId: string,
-  match: StatusMatch,
-  [status, providerStatus]: readonly [DeliveryStatus, string],
+  report: Pick<StatusReport, 'dedupeId' | 'match' | 'outcome'>,
 ): StatusReport {
-  return { kind: 'status', dedupeId, ...eventOrigin(messagingContext), match, outcome: { status, providerStatus } };
+  return { kind: 'status', ...report, ...eventOrigin(messagingContext) };
 }

@@ -4,7 +4,11 @@ import { loadConfig } from '../load-config.ts';
 import type { FleetConfig } from '../fleet-config.ts';
 
 const load = (env: Readonly<Record<string, string>>): FleetConfig =>
-  loadConfig({ ENVELOPE_SIGNING_KEY: 'a signing key of this test', ...env }, 'gateway', CHANNELS);
+  loadConfig({
+    env: { ENVELOPE_SIGNING_KEY: 'a signing key of this test', ...env },
+    service: 'gateway',
+    definitions: CHANNELS,
+  });
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
 
 describe('the settings of traces', () => {

@@ -47,9 +47,9 @@ describe('MailboxWorker', () => {
     server = await startRedis({ appendOnly: true });
     redis = connectTo(server);
     store = new MailboxStore(redis, sealer);
-    queue = new JobQueue<DrainJob>('forward', redis, logger);
+    queue = new JobQueue<DrainJob>('forward', { connection: redis, logger });
     mailboxes = new Mailboxes(store, () => queue, REPLICA);
-    deadLetters = new DeadLetters(redis, sealer, logger);
+    deadLetters = new DeadLetters({ redis, sealer, logger });
   });
 
   after(async () => {
@@ -331,7 +331,7 @@ describe('MailboxWorker', () => {
 
   it('keeps the order of a queue read in order, over two readers and faults', async () => {
     const lane: QueueName = 'webhooks-0';
-    const producer = new JobQueue<{ n: number }>(lane, redis, logger);
+    const producer = new JobQueue<{ n: number }>(lane, { connection: redis, logger });
     const seen: number[] = [];
     const ids = new Set<string>();
     let faults = 0;

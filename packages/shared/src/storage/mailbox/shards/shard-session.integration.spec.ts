@@ -62,7 +62,7 @@ describe('ShardSession', () => {
       kind: textMailbox,
       work: textWork(handle),
       mailboxes,
-      deadLetters: new DeadLetters(connection, sealer, logger),
+      deadLetters: new DeadLetters({ redis: connection, sealer, logger }),
       retryWindowMs: 60_000,
       connection,
       concurrency,

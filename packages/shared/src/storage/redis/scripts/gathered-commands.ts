@@ -21,7 +21,11 @@ export const gathered = {
   getAll: async (redis: RedisClient, keys: readonly string[]): Promise<(string | undefined)[]> =>
     (await GET_ALL.runForList(redis, keys, [])).map(textIn),
 
-  set: async (redis: RedisClient, key: string, value: string, keepMs: number): Promise<void> => {
+  set: async (
+    redis: RedisClient,
+    key: string,
+    { value, keepMs }: { readonly value: string; readonly keepMs: number },
+  ): Promise<void> => {
     await SET.run(redis, [key], [value, keepMs]);
   },
 

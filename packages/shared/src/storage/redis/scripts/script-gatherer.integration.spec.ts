@@ -55,7 +55,10 @@ describe('Scripts of one turn of the event loop', () => {
   });
 
   it('get their own keys, arguments and answers', async () => {
-    await Promise.all([gathered.set(redis, '{x}1', 'one', 60_000), gathered.set(redis, '{x}2', 'two', 60_000)]);
+    await Promise.all([
+      gathered.set(redis, '{x}1', { value: 'one', keepMs: 60_000 }),
+      gathered.set(redis, '{x}2', { value: 'two', keepMs: 60_000 }),
+    ]);
     await redis.hset('{x}4', 'name', 'value');
     const [both, none, status, missing, has, lacks, all] = await Promise.all([
       READ_BOTH.run(redis, ['{x}1', '{x}2'], ['argument']),
