@@ -88,10 +88,6 @@ describeChannel<D360Settings>({
       settings: { apiKey: API_KEY, apiUrl: settings.apiUrl, apiStyle: 'cloud' },
       says: 'D360_API_KEY needs D360_WEBHOOK_TOKEN',
     },
-    'the number in place of its id': {
-      settings: { ...settings, phoneNumberId: '+442071234567' },
-      says: 'D360_PHONE_NUMBER_ID must be the number’s id at WhatsApp',
-    },
   },
   refuses: {
     'another token': { body: fixture('cloud-text'), headers: { authorization: 'Basic b3RoZXI=' } },

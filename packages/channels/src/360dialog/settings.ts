@@ -9,7 +9,7 @@ export const settingFields = {
   apiKey: {
     env: 'D360_API_KEY',
     doc: 'API key of the WhatsApp number, from the 360dialog Hub',
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
@@ -21,7 +21,7 @@ export const settingFields = {
   phoneNumberId: {
     env: 'D360_PHONE_NUMBER_ID',
     doc: "WhatsApp's id of the number (phone_number_id): finds the account of a webhook too, needed only where D360_NUMBER is not given",
-    format: 'text',
+    format: 'numeric-id',
   },
   nativeCarousel: {
     env: 'D360_NATIVE_CAROUSEL',
@@ -51,19 +51,12 @@ export const settingFields = {
 export type D360Settings = SettingsOf<typeof settingFields>;
 
 /** Faults that the format of a single field does not show. */
-export function settingFaults({ apiKey, webhookToken, phoneNumberId }: Partial<D360Settings>): readonly SettingFault[] {
-  return [
-    ...faultIf(
-      apiKey !== undefined && webhookToken === undefined,
-      ['webhookToken'],
-      'D360_API_KEY needs D360_WEBHOOK_TOKEN: 360dialog signs nothing, so anyone could write in its name',
-    ),
-    ...faultIf(
-      phoneNumberId !== undefined && !/^\d{1,20}$/.test(phoneNumberId),
-      ['phoneNumberId'],
-      'D360_PHONE_NUMBER_ID must be the number’s id at WhatsApp, digits alone',
-    ),
-  ];
+export function settingFaults({ apiKey, webhookToken }: Partial<D360Settings>): readonly SettingFault[] {
+  return faultIf(
+    apiKey !== undefined && webhookToken === undefined,
+    ['webhookToken'],
+    'D360_API_KEY needs D360_WEBHOOK_TOKEN: 360dialog signs nothing, so anyone could write in its name',
+  );
 }
 
 /** Without a trailing slash. Requests carry their path below it. */

@@ -20,6 +20,10 @@ export type SettingFormat =
   | 'host'
   /** E.164, stored with its plus. */
   | 'phone'
+  /** An id of the provider's, digits alone. */
+  | 'numeric-id'
+  /** A key or token that the provider issues: ASCII, which a header can carry. */
+  | 'token'
   /** Without a trailing slash. */
   | 'http-url'
   | 'port'

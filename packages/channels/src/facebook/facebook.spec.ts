@@ -357,9 +357,6 @@ describeChannel({
   accounts,
   secrets: [settings.appSecret, settings.pageAccessToken, settings.verifyToken],
   sign,
-  faults: {
-    "a page's name": { settings: { ...settings, pageId: 'My Shop' }, says: 'FACEBOOK_PAGE_ID must be the id' },
-  },
   handshakes: {
     "Meta's challenge": { ...get(`${challenge}my-verify-token`), reply: welcome },
     "a challenge with another account's token": { ...get(`${challenge}second-token`), reply: welcome },

@@ -7,7 +7,7 @@ import { MAX_TEXT, render } from './render.ts';
 import { register } from './register.ts';
 import { rules } from './rules.ts';
 import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sender.ts';
-import { settingFaults, settingFields } from './settings.ts';
+import { settingFields } from './settings.ts';
 import type { FacebookSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
 
@@ -16,7 +16,6 @@ export const channel: ChannelDefinition<FacebookSettings> = {
   provider: 'facebook',
   channels: ['facebook'],
   settingFields,
-  settingFaults,
   serviceIdentifier: (account) => account.settings.pageId,
   capabilities: {
     maxTextLength: MAX_TEXT,

@@ -1,18 +1,17 @@
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   appSecret: {
     env: 'FACEBOOK_APP_SECRET',
     doc: "The Meta app's secret, 32 hex digits (App settings > Basic): every webhook's signature is checked with it",
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
   pageAccessToken: {
     env: 'FACEBOOK_PAGE_ACCESS_TOKEN',
     doc: "The page's long-lived access token, with pages_messaging",
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
@@ -26,7 +25,7 @@ export const settingFields = {
   pageId: {
     env: 'FACEBOOK_PAGE_ID',
     doc: "The page's numeric id, not its name (About > Page transparency)",
-    format: 'text',
+    format: 'numeric-id',
     required: true,
   },
   comments: {
@@ -43,13 +42,3 @@ export const settingFields = {
 } as const satisfies SettingFields;
 
 export type FacebookSettings = SettingsOf<typeof settingFields>;
-
-/** Faults that the format of a single field does not show. */
-export function settingFaults({ pageId }: Partial<FacebookSettings>): readonly SettingFault[] {
-  return faultIf(
-    // It becomes a part of the address that messages are sent to.
-    pageId !== undefined && !/^[\w-]+$/.test(pageId),
-    ['pageId'],
-    'FACEBOOK_PAGE_ID must be the id of the page, which is a number, not its name or address',
-  );
-}

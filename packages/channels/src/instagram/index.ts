@@ -8,7 +8,7 @@ import { MAX_TEXT_BYTES, render } from './render.ts';
 import { renewal } from './renewal.ts';
 import { rules } from './rules.ts';
 import { lookUpCustomer, markRead, openMedia, sendPart, showTyping } from './sender.ts';
-import { settingFaults, settingFields } from './settings.ts';
+import { settingFields } from './settings.ts';
 import type { InstagramSettings } from './settings.ts';
 import { webhooks } from './webhook.ts';
 
@@ -17,7 +17,6 @@ export const channel: ChannelDefinition<InstagramSettings> = {
   provider: 'instagram',
   channels: ['instagram'],
   settingFields,
-  settingFaults,
   serviceIdentifier: (account) => account.settings.accountId,
   capabilities: {
     maxTextLength: MAX_TEXT_BYTES,

@@ -218,10 +218,6 @@ describeChannel<InstagramSettings>({
   accounts: [account('default'), account('second', { accountId: OTHER, pageId: '2' })],
   secrets: [APP_SECRET, TOKEN, settings.verifyToken],
   sign,
-  faults: {
-    'a user name in place of the id': { settings: { ...settings, accountId: 'acme' }, says: 'INSTAGRAM_ACCOUNT_ID' },
-    "a name in place of the page's id": { settings: { ...settings, pageId: 'acme' }, says: 'INSTAGRAM_PAGE_ID' },
-  },
   handshakes: {
     "Meta's subscription": {
       method: 'GET',

@@ -1,18 +1,17 @@
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   appSecret: {
     env: 'INSTAGRAM_APP_SECRET',
     doc: 'The secret that signs webhooks: with Instagram Login the Instagram app secret (Instagram > API setup), with a linked page the Meta app’s (App settings > Basic)',
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
   accessToken: {
     env: 'INSTAGRAM_ACCESS_TOKEN',
     doc: 'Long-lived token of the account, with instagram_business_manage_messages; or of the linked page, with instagram_manage_messages',
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
@@ -26,13 +25,13 @@ export const settingFields = {
   accountId: {
     env: 'INSTAGRAM_ACCOUNT_ID',
     doc: 'The numeric id of the professional account as webhooks name it (17841…), not its user name',
-    format: 'text',
+    format: 'numeric-id',
     required: true,
   },
   pageId: {
     env: 'INSTAGRAM_PAGE_ID',
     doc: 'The id of the linked Facebook page: needed only where webhooks name the page in place of the account',
-    format: 'text',
+    format: 'numeric-id',
   },
   apiUrl: {
     env: 'INSTAGRAM_API_URL',
@@ -43,17 +42,3 @@ export const settingFields = {
 } as const satisfies SettingFields;
 
 export type InstagramSettings = SettingsOf<typeof settingFields>;
-
-/** Faults that the format of a single field does not show. */
-export function settingFaults({ accountId, pageId }: Partial<InstagramSettings>): readonly SettingFault[] {
-  return [
-    ...faultIf(
-      !isId(accountId),
-      ['accountId'],
-      'INSTAGRAM_ACCOUNT_ID must be the id of the account, digits alone, not its user name',
-    ),
-    ...faultIf(!isId(pageId), ['pageId'], 'INSTAGRAM_PAGE_ID must be the id of the page, digits alone'),
-  ];
-}
-
-const isId = (text = '1'): boolean => /^\d{1,20}$/.test(text);

@@ -13,14 +13,14 @@ export const settingFields = {
   authToken: {
     env: 'TWILIO_AUTH_TOKEN',
     doc: "The account's auth token: checks what comes from Twilio, and signs in there where no API key is given",
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
   authTokenSecondary: {
     env: 'TWILIO_AUTH_TOKEN_SECONDARY',
     doc: 'The other auth token while tokens are being rotated: webhooks signed with either are let in',
-    format: 'text',
+    format: 'token',
     sensitive: true,
   },
   apiKeySid: {
@@ -31,7 +31,7 @@ export const settingFields = {
   apiKeySecret: {
     env: 'TWILIO_API_KEY_SECRET',
     doc: 'The secret of the API key',
-    format: 'text',
+    format: 'token',
     sensitive: true,
   },
   smsNumber: {
@@ -101,9 +101,9 @@ const PREFIXES = { accountSid: 'AC', apiKeySid: 'SK', messagingServiceSid: 'MG' 
 const sidFaults = (settings: Partial<TwilioSettings>): readonly SettingFault[] =>
   (['accountSid', 'apiKeySid', 'messagingServiceSid'] as const).flatMap((key) =>
     faultIf(
-      settings[key]?.startsWith(PREFIXES[key]) === false,
+      settings[key] !== undefined && !new RegExp(`^${PREFIXES[key]}[a-z\\d]*$`, 'i').test(settings[key]),
       [key],
-      `${settingFields[key].env} must begin with ${PREFIXES[key]}`,
+      `${settingFields[key].env} must begin with ${PREFIXES[key]}, and have letters and digits alone`,
     ),
   );
 

@@ -8,7 +8,7 @@ export const settingFields = {
   authToken: {
     env: 'VIBER_AUTH_TOKEN',
     doc: "The bot's token from the Viber Admin Panel: three groups of sixteen hex digits, with their dashes",
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },

@@ -8,7 +8,7 @@ import { register } from './register.ts';
 import { render } from './render.ts';
 import { rules } from './rules.ts';
 import { markRead, sendPart, showTyping } from './sender.ts';
-import { settingFaults, settingFields } from './settings.ts';
+import { settingFields } from './settings.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 import { serviceIdentifierOf } from './parse.ts';
 import { webhooks } from './webhook.ts';
@@ -19,7 +19,6 @@ export const channel: ChannelDefinition<WhatsappCloudSettings> = {
   shortName: 'cloud',
   channels: ['whatsapp'],
   settingFields,
-  settingFaults,
   serviceIdentifier: serviceIdentifierOf,
   capabilities: WHATSAPP_CAPABILITIES,
   rules,

@@ -1,18 +1,17 @@
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 export const settingFields = {
   appSecret: {
     env: 'WHATSAPP_APP_SECRET',
     doc: "The Meta app's secret, 32 hex digits (App settings > Basic): every webhook's signature is checked with it",
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
   accessToken: {
     env: 'WHATSAPP_ACCESS_TOKEN',
     doc: 'Access token of a system user, with whatsapp_business_messaging and whatsapp_business_management',
-    format: 'text',
+    format: 'token',
     required: true,
     sensitive: true,
   },
@@ -26,7 +25,7 @@ export const settingFields = {
   phoneNumberId: {
     env: 'WHATSAPP_PHONE_NUMBER_ID',
     doc: "Meta's id of our number (WhatsApp Manager > Phone numbers), not the number itself: finds the account of a webhook, and is called to send",
-    format: 'text',
+    format: 'numeric-id',
     required: true,
   },
   number: {
@@ -37,7 +36,7 @@ export const settingFields = {
   businessAccountId: {
     env: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
     doc: 'Id of the WhatsApp Business Account that the number belongs to: needed only to check and register its subscription',
-    format: 'text',
+    format: 'numeric-id',
   },
   uploadMedia: {
     env: 'WHATSAPP_UPLOAD_MEDIA',
@@ -58,23 +57,3 @@ export const settingFields = {
 } as const satisfies SettingFields;
 
 export type WhatsappCloudSettings = SettingsOf<typeof settingFields>;
-
-/** Faults that the format of a single field does not show. */
-export function settingFaults(settings: Partial<WhatsappCloudSettings>): readonly SettingFault[] {
-  const { phoneNumberId, businessAccountId } = settings;
-  return [
-    ...faultIf(
-      !isId(phoneNumberId),
-      ['phoneNumberId'],
-      'WHATSAPP_PHONE_NUMBER_ID must be the number’s id at Meta, digits alone',
-    ),
-    ...faultIf(
-      !isId(businessAccountId),
-      ['businessAccountId'],
-      'WHATSAPP_BUSINESS_ACCOUNT_ID must be the id of the account, digits alone',
-    ),
-  ];
-}
-
-/** Ids become parts of addresses that are called. */
-const isId = (text = '1'): boolean => /^\d{1,20}$/.test(text);

@@ -82,16 +82,6 @@ describeChannel<WhatsappCloudSettings>({
   accounts: [account('default'), BERLIN, STRANGER],
   secrets: [APP_SECRET, TOKEN, settings.verifyToken],
   sign,
-  faults: {
-    'a number in place of its id': {
-      settings: { ...settings, phoneNumberId: '+442071234567' },
-      says: 'WHATSAPP_PHONE_NUMBER_ID',
-    },
-    "a name in place of the business account's id": {
-      settings: { ...settings, businessAccountId: 'acme' },
-      says: 'WHATSAPP_BUSINESS_ACCOUNT_ID',
-    },
-  },
   handshakes: {
     "Meta's subscription": {
       ...handshake({}),

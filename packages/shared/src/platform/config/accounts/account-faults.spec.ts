@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { channelOf } from '@ccm/channels/registry';
+import type { ProviderName } from '@ccm/core/domain';
 import { readAccountEntry } from './account-entry.ts';
 import { accountsFromEnvironment } from './accounts-from-environment.ts';
 
@@ -68,4 +69,30 @@ describe('the faults of an account', () => {
       expect(accountsFromEnvironment(channelOf('twilio'), twilio).faults).to.deep.equal([]);
     });
   }
+
+  const MISTAKEN: readonly (readonly [provider: ProviderName, variable: string, value: string])[] = [
+    ['360dialog', 'D360_API_KEY', '"abc_AK"'],
+    ['360dialog', 'D360_PHONE_NUMBER_ID', '+442071234567'],
+    ['facebook', 'FACEBOOK_APP_SECRET', 'AppSecret: 0123'],
+    ['facebook', 'FACEBOOK_PAGE_ACCESS_TOKEN', 'Bearer EAAB'],
+    ['facebook', 'FACEBOOK_PAGE_ID', 'acme'],
+    ['instagram', 'INSTAGRAM_ACCESS_TOKEN', '<token>'],
+    ['instagram', 'INSTAGRAM_ACCOUNT_ID', '@acme'],
+    ['instagram', 'INSTAGRAM_PAGE_ID', 'acme'],
+    ['telegram', 'TELEGRAM_BOT_TOKEN', 'AAF-x'],
+    ['twilio', 'TWILIO_ACCOUNT_SID', 'AC0123/Messages'],
+    ['twilio', 'TWILIO_AUTH_TOKEN', 'TWILIO_AUTH_TOKEN: 0123'],
+    ['twilio', 'TWILIO_MESSAGING_SERVICE_SID', 'VA0123'],
+    ['viber', 'VIBER_AUTH_TOKEN', 'X-Viber-Auth-Token: 4f5'],
+    ['whatsapp-cloud', 'WHATSAPP_ACCESS_TOKEN', 'EAAB\u200b'],
+    ['whatsapp-cloud', 'WHATSAPP_PHONE_NUMBER_ID', '+442071234567'],
+    ['whatsapp-cloud', 'WHATSAPP_BUSINESS_ACCOUNT_ID', 'acme'],
+  ];
+  for (const [provider, variable, value] of MISTAKEN)
+    it(`name ${variable} if it is ${value}, and do not repeat it`, () => {
+      const { faults } = accountsFromEnvironment(channelOf(provider), { [variable]: value });
+
+      expect(faults.filter((fault) => fault.startsWith(`${variable} must `))).to.have.length(1);
+      expect(faults.join('\n')).not.to.include(value);
+    });
 });

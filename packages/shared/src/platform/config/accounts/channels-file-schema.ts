@@ -88,6 +88,8 @@ const SIMPLE: Readonly<Record<Extract<SettingField['format'], string>, Schema>> 
   'whole-seconds': { type: ['integer', 'string'] },
   'seconds-or-off': { type: ['number', 'string'] },
   phone: { type: ['string', 'integer'] },
+  'numeric-id': { type: ['string', 'integer'] },
+  token: { type: 'string' },
   text: { type: ['string', 'integer'] },
 };
 

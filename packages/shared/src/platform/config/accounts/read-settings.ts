@@ -2,7 +2,18 @@ import type { SettingField, SettingFields, SettingFormat } from '@ccm/channels/c
 import { baseUrl, hostName } from '../formats/address-formats.ts';
 import type { Format } from '../formats/format.ts';
 import { readAs } from '../formats/format.ts';
-import { boolean, oneOf, oneOfNumbers, phone, port, secret, text, wholeNumber } from '../formats/formats.ts';
+import {
+  boolean,
+  numericId,
+  oneOf,
+  oneOfNumbers,
+  phone,
+  port,
+  secret,
+  text,
+  token,
+  wholeNumber,
+} from '../formats/formats.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import { seconds, secondsOrOff, wholeSeconds } from '../formats/quantity-formats.ts';
 
@@ -10,6 +21,8 @@ const SIMPLE: Readonly<Record<Extract<SettingFormat, string>, Format<unknown>>> 
   text,
   host: hostName,
   phone,
+  'numeric-id': numericId,
+  token,
   'http-url': baseUrl,
   port: port(),
   count: wholeNumber(1),

@@ -4,7 +4,7 @@ import { skillGroups } from './skill-groups.ts';
 import { byteSize, duration, durationOrOff, wholeSeconds } from './quantity-formats.ts';
 import { baseUrl, hostMaybePort, hostName, hostPort } from './address-formats.ts';
 import { trustProxy } from './trust-proxy.ts';
-import { phone, secret } from './formats.ts';
+import { numericId, phone, secret, token } from './formats.ts';
 import type { Format } from './format.ts';
 
 const read = (format: Format<unknown>, text: string): unknown => {
@@ -85,6 +85,25 @@ table('a phone number', phone, {
   '+447911123456': '+447911123456',
   'whatsapp:+14155238886': '+14155238886',
   'fax:+14155238886': 'refused',
+});
+
+table('an id of a provider', numericId, {
+  '1067280970047460': '1067280970047460',
+  'my-shop': 'refused',
+  '+442071234567': 'refused',
+  '1067280970047460/feed': 'refused',
+  '123456789012345678901': 'refused',
+});
+
+table('a token of a provider', token, {
+  'EAAB-x_y.z|1:2~3+/==': 'EAAB-x_y.z|1:2~3+/==',
+  'several words': 'several words',
+  'X-Viber-Auth-Token: 4f5': 'refused',
+  'Bearer EAAB': 'refused',
+  '"EAAB"': 'refused',
+  '<EAAB>': 'refused',
+  EAABé: 'refused',
+  'EAAB\u200b': 'refused',
 });
 
 table('a secret', secret(1), {

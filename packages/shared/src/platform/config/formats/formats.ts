@@ -28,6 +28,23 @@ export const phone: Format<string> = format('phone number (E.164)', (value) => {
     : good(number);
 });
 
+/** Ids of Meta's have up to 20 digits. They become parts of addresses that are called. */
+export const numericId: Format<string> = format('id, digits alone', (value) =>
+  /^\d{1,20}$/.test(value)
+    ? good(value)
+    : bad('must be the id, which is digits alone: no name, no address, no number with its plus'),
+);
+
+/** Copied with more than itself: the scheme or the name before it, and marks around it. */
+const WITH_MORE = /^(?:bearer |[\w-]+: )|^(["'`]).*\1$|^<.*>$/i;
+
+/** A header carries a key or token, and none that a provider issues has other characters than those of ASCII. */
+export const token: Format<string> = format('token', (value) =>
+  /^[ -~]+$/.test(value) && !WITH_MORE.test(value)
+    ? good(value)
+    : bad('must be the key or token alone, as the provider shows it, without a word before it or marks around it'),
+);
+
 /** A text with a least number of characters, in one line: a file with two lines gives a token that no header can carry. */
 export function secret(minLength: number): Format<string> {
   const name = minLength > 1 ? `text of at least ${minLength} characters` : 'text';
