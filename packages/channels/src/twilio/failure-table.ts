@@ -76,11 +76,11 @@ const RECIPIENTS_AND_SENDERS: readonly Row[] = [
   [[21612], fail('undeliverable', 'Twilio has no route from our sender to this number')],
   [[21610], fail('recipient-opted-out', 'The customer has written STOP to this sender; only START from them fixes it')],
   [
-    [21212, 21401, 21601, 21659, 21660, 21661],
+    [21210, 21212, 21401, 21407, 21601, 21659, 21660, 21661],
     blocked('The sender is not a number of this account that can send messages'),
   ],
   [[21606, 21616], fail('rejected', 'The sender cannot send to this country: use another account or sender for it')],
-  [[21603], blocked('Neither a number nor a messaging service is set to send from')],
+  [[21213, 21603, 21708], blocked('Neither a number nor a messaging service is set to send from')],
   [[21910, 30016], fail('rejected', 'Sender and recipient are not on the same channel')],
   [[21266, 63031], fail('invalid-recipient', 'Sender and recipient are the same')],
   [[21265], fail('invalid-recipient', 'The recipient is a short code, which takes no messages of ours')],
@@ -106,7 +106,15 @@ const RECIPIENTS_AND_SENDERS: readonly Row[] = [
 
 const CONTENTS: readonly Row[] = [
   [[21602, 21619], fail('invalid-message', 'The message has neither text nor media')],
+  [[20413], fail('invalid-message', 'The call is larger than Twilio takes')],
   [[21617], fail('invalid-message', 'The text is longer than 1600 characters')],
+  [
+    [30044],
+    fail(
+      'invalid-message',
+      'A trial account sends texts of few segments: shorten the text, leave out emoji and letters outside the GSM alphabet, or upgrade the account',
+    ),
+  ],
   [[21618], fail('invalid-message', 'Twilio cannot send this text: remove unusual characters')],
   [[21620, 21623], fail('media-unavailable', `Twilio finds the address of the file invalid: ${FILE_REMEDY}`)],
   [[21621, 21622], fail('invalid-message', 'The sender cannot send MMS: send the file as a link in the text')],

@@ -185,6 +185,10 @@ const CONTENTS: readonly Row[] = [
   ],
   [[131020, 131041, 131201], fail('rejected', 'WhatsApp refuses the message to this group')],
   [[137000], fail('rejected', "The customer's identity has changed and is not confirmed")],
+  [
+    [131058],
+    fail('invalid-message', 'Only a public test number may send hello_world: send a template of your own account'),
+  ],
   [[132008], fail('invalid-message', 'A variable of the template is wrong')],
   [[132000], fail('invalid-message', 'The number of variables differs from that of the template')],
   [
