@@ -2,7 +2,7 @@
 
 const MESSAGE = {
   number: ['phone', 'phonenumber', 'msisdn', 'mobile', 'destination'],
-  to: ['recipient', 'recipients', 'customer', 'customerid'],
+  to: ['recipient', 'recipients', 'recipientid', 'customer', 'customerid', 'chatid', 'userid', 'psid', 'waid'],
   text: ['body', 'message', 'content', 'messagetext', 'caption'],
   attachments: [
     'media',
@@ -25,7 +25,7 @@ const MESSAGE = {
   carousel: ['elements', 'slides'],
   location: ['latitude', 'longitude', 'lat', 'lng', 'venue'],
   contacts: ['vcard', 'vcards'],
-  template: ['templatename', 'templateid', 'contentsid', 'contentvariables', 'hsm'],
+  template: ['templatename', 'templateid', 'contentsid', 'contentvariables', 'variables', 'hsm'],
   replyTo: ['quotedmessageid', 'inreplyto', 'replytomessageid'],
   account: ['accountname', 'accountid', 'sender', 'senderid'],
   id: ['callbackid', 'externalid', 'clientreference'],
@@ -53,13 +53,14 @@ const CONTACT = {
 const FILE = { url: ['src', 'uri', 'path', 'fileurl', 'filepath', 'payload', 'file', 'data', 'base64', 'media'] };
 
 const ATTACHMENT = {
-  ...FILE,
+  url: [...FILE.url, 'image', 'video', 'audio', 'document'],
   mimeType: ['mime', 'mediatype'],
   caption: ['title', 'text'],
 };
 
 const BUTTON = {
   title: ['buttontext', 'displaytext', 'reply'],
+  type: ['contenttype', 'actiontype', 'buttontype'],
   payload: ['callbackdata', 'postbackdata', 'data', 'buttonid', 'rowid'],
   url: ['weburl', 'uri'],
   phone: ['tel', 'mobile'],
@@ -88,7 +89,7 @@ const FLOW = { data: ['payload', 'flowactionpayload'], draft: ['mode'], fallback
 
 const REFERENCE = { messageId: ['quotedmessageid', 'stanzaid', 'inreplyto', 'wamid'] };
 
-const REACTION = { ...REFERENCE, emoji: ['reaction', 'text', 'value'] };
+const REACTION = { messageId: [...REFERENCE.messageId, 'key'], emoji: ['reaction', 'text', 'value'] };
 
 /** A lookup of the field that another system's word means. */
 export type Meanings = ReadonlyMap<string, string>;
