@@ -27,7 +27,8 @@ describe('readRecipientNumber', () => {
     ['+5215512340088', '+5215512340088'],
     ['+390612345678', '+390612345678'],
     ['+2250712345678', '+2250712345678'],
-    ['4155550132', '+4155550132'],
+    ['+41791234567', '+41791234567'],
+    ['+22990011234', '+22990011234'],
     ['4915112345678.0', '+4915112345678'],
     ['+4915112345678.00 ', '+4915112345678'],
   ];
@@ -62,6 +63,12 @@ describe('readRecipientNumber', () => {
     ],
     ['+1415555013', 'is not a possible number: 9 digits behind +1; write it with its country code, e.g. +15551234567'],
     ['5551234567', 'is not a possible number: 8 digits behind +55; write it with its country code, e.g. +15551234567'],
+    ['4155550132', 'is not a possible number: 8 digits behind +41; write it with its country code, e.g. +15551234567'],
+    ['2125550132', 'is not a possible number: 7 digits behind +212; write it with its country code, e.g. +15551234567'],
+    [
+      '+97336012345678',
+      'is not a possible number: 11 digits behind +973; write it with its country code, e.g. +15551234567',
+    ],
     [
       '+91987654321',
       'is not a possible number: 9 digits behind +91; write it with its country code, e.g. +15551234567',

@@ -10,36 +10,34 @@ const COUNTRY_CODE =
   /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|2[1-69]\d|3[578]\d|42\d|5[09]\d|6[789]\d|8[0578]\d|9[679]\d)/;
 /** Countries whose numbers keep a zero behind the country code; everywhere else it is a trunk prefix of domestic calls. */
 const ZERO_STAYS: ReadonlySet<string> = new Set(['39', '225', '229', '241', '242', '378', '379']);
-/** Fewest and most digits behind the country code, where the numbering plan leaves no doubt. */
-const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> = new Map([
-  ['1', [10, 10]],
-  ['7', [10, 10]],
-  ['20', [8, 10]],
-  ['27', [9, 10]],
-  ['30', [10, 10]],
-  ['31', [9, 11]],
-  ['33', [9, 13]],
-  ['34', [9, 13]],
-  ['44', [7, 10]],
-  ['45', [8, 12]],
-  ['48', [9, 9]],
-  ['52', [10, 11]],
-  ['54', [10, 11]],
-  ['55', [10, 11]],
-  ['58', [10, 10]],
-  ['61', [9, 10]],
-  ['65', [8, 11]],
-  ['90', [10, 12]],
-  ['91', [10, 13]],
-  ['92', [9, 10]],
-  ['351', [9, 9]],
-  ['380', [9, 10]],
-  ['420', [9, 9]],
-  ['852', [8, 9]],
-  ['965', [7, 8]],
-  ['966', [8, 10]],
-]);
-
+/** Fewest and most digits behind the country codes whose numbering plans leave no doubt, as Google's libphonenumber has them. */
+const PLANS: readonly (readonly [min: number, max: number, codes: string])[] = [
+  [7, 7, '238 239 246 248 297 592 673 674 691 692'],
+  [7, 8, '241 599 670 675 853 961 965 975'],
+  [7, 9, '220 231 245 265 354 385 423 967 968'],
+  [7, 10, '44 84 230 243 254 263 267 353 372 960'],
+  [7, 11, '501 503 507 679 886 974'],
+  [7, 12, '86 972'],
+  [8, 8, '216 222 223 226 227 228 232 235 236 253 257 266 350 356 357 370 371 373 374 389 505 509 973 993'],
+  [8, 9, '32 36 51 213 224 233 237 250 258 264 268 377 382 387 591 852 962 963'],
+  [8, 10, '20 60 225 229 378 506 850 855 856 964 966 970 976'],
+  [8, 11, '57 65 502 504 593 977'],
+  [8, 12, '45 383'],
+  [8, 13, '66'],
+  [9, 9, '48 93 94 211 212 218 221 240 242 244 249 251 255 256 260 261 262 351 420 590 594 596 992 994 995 998'],
+  [9, 10, '27 61 92 380 996'],
+  [9, 11, '31 56'],
+  [9, 12, '41'],
+  [9, 13, '33 34'],
+  [10, 10, '1 7 30 58'],
+  [10, 11, '52 54 55'],
+  [10, 12, '90'],
+  [10, 13, '91'],
+  [10, 14, '234'],
+];
+const NATIONAL_DIGITS: ReadonlyMap<string, readonly [min: number, max: number]> = new Map(
+  PLANS.flatMap(([min, max, codes]) => codes.split(' ').map((code) => [code, [min, max] as const] as const)),
+);
 /**
  * Reads a recipient's number as people write it: with a plus, with 00, or bare digits that are a possible international number, in the
  * digits of any script. Blanks, hyphens, dots and invisible marks between the digits are passed over, and so is the `.0` that spreadsheets
