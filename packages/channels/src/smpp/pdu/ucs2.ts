@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { isLittleEndian } from './byte-order.ts';
 
 /** Encodes UTF-16, big-endian: every SMSC and telephone of today means that by "UCS-2". */
 export function encodeUcs2(text: string): Buffer {
@@ -30,34 +31,15 @@ export function joinUcs2(parts: readonly Buffer[]): Buffer {
   return Buffer.concat(parts.map((part) => encodeUcs2(decodeUcs2(part))));
 }
 
+const isMarked = (octets: Buffer): boolean => octets[0] === 0xfe && octets[1] === 0xff;
+
 function decodeEven(octets: Buffer): string {
-  const isLittle = (octets[0] === 0xff && octets[1] === 0xfe) || isSwapped(octets);
+  const isLittle = (octets[0] === 0xff && octets[1] === 0xfe) || (!isMarked(octets) && isLittleEndian(octets));
   return (isLittle ? octets : Buffer.from(octets).swap16()).toString('utf16le');
 }
 
 /** Nothing that no person types: control characters and code points without a meaning. Zeros at the end fill up. */
 const isReadable = (text: string): boolean => !/[\p{Cn}\p{Co}\p{Cs}]|[^\P{Cc}\t\n\f\r]/u.test(text.replace(/\0+$/, ''));
-
-/** Read the usual way, little-endian letters are rare characters of far-off scripts. */
-const isSwapped = (octets: Buffer): boolean => isLatinSwapped(octets) || isScriptSwapped(octets);
-
-/** Letters and signs of ASCII, each with its zero octet behind it. */
-const isLatinSwapped = (octets: Buffer): boolean =>
-  /^(?:[\t\n\r -~]\0){3,}$/.test(octets.toString('latin1')) && new Set(octets).size > 2;
-
-/** So few characters might be Chinese by chance. */
-const MIN_SCRIPT_UNITS = 4;
-/** One script, with what stands between its words. */
-const OF_ONE_SCRIPT =
-  /^(?:(?:[\s!-~«»‘-„№–—…]|\p{Script=Cyrillic})+|(?:[\s!-~«»‘-„–—…]|\p{Script=Greek})+|(?:[\s!-~״׳–—…]|\p{Script=Hebrew})+|(?:[\s!-~،؛؟–—…]|\p{Script=Arabic})+)$/u;
-
-function isScriptSwapped(octets: Buffer): boolean {
-  const units = octets.length / 2;
-  if (units < MIN_SCRIPT_UNITS) return false;
-  const text = octets.toString('utf16le');
-  const letters = text.match(/[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}]/gu) ?? [];
-  return letters.length * 2 >= units && OF_ONE_SCRIPT.test(text);
-}
 
 /** Fewer octets of ASCII or UTF-8 might be Chinese or Korean letters by chance. */
 const MIN_UTF8_OCTETS = { ascii: 10, beyond: 12 } as const;
