@@ -62,6 +62,10 @@ export function readReceipt(pdu: ReceivedPdu, rules: ReceiptRules = {}): Deliver
   };
 }
 
+/** Whether the PDU alone says what became of which message: a receipt that came in parts, or one of a part, may do so or not. */
+export const isWholeReceipt = (pdu: ReceivedPdu, rules: ReceiptRules): boolean =>
+  readReceipt(pdu, rules) !== undefined && tellsState(pdu, fieldsOf(pdu, rules));
+
 /**
  * Whether esm_class says that this is a receipt, readable or not (SMPP 3.4, section 5.2.12). An acknowledgement (0x08, 0x10) may be a
  * customer's own words: it is a receipt only where it reads as one.

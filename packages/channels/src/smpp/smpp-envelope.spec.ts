@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { PayloadError } from '@ccm/core/domain';
-import { parseSmppEnvelope, writeSmppEnvelope } from './smpp-envelope.ts';
-import type { SmppEnvelope } from './smpp-envelope.ts';
+import { writeSmppEnvelope } from './envelope-format.ts';
+import type { SmppEnvelope } from './envelope-format.ts';
+import { parseSmppEnvelope } from './smpp-envelope.ts';
 import { idKey, referenceKey } from './message-ids.ts';
 import { TLV } from './pdu/smpp-pdu.ts';
 import type { SmppSettings } from './settings.ts';
@@ -133,6 +134,38 @@ describe('an envelope of the SMPP worker', () => {
     expect(events).to.have.nested.property('[0].match.wholeMessage', true);
   });
 
+  describe('of a receipt in parts', () => {
+    const part = (sequence: number, words: string): ReturnType<typeof aReceivedPdu> =>
+      aReceivedPdu({
+        esmClass: 0x44,
+        shortMessage: Buffer.concat([Buffer.from([5, 0, 3, 7, 2, sequence]), Buffer.from(words)]).toString('hex'),
+      });
+
+    it('becomes one status, in whatever order the parts came and wherever they were cut', () => {
+      const whole =
+        'id:1A2B-3C4D sub:001 dlvrd:001 submit date:2611221200 done date:2611221201 stat:UNDELIV err:009 text:Hi';
+      for (const cut of [6, 60, whole.indexOf('DELIV'), whole.length - 4]) {
+        const events = parse([part(2, whole.slice(cut)), part(1, whole.slice(0, cut))]);
+        expect(events).to.have.length(1);
+        expect(events).to.have.nested.property('[0].dedupeId', 'receipt-1a2b-3c4d-UNDELIV');
+        expect(events).to.have.nested.property('[0].outcome.failure.providerCode', '009');
+      }
+    });
+
+    it('takes the TLVs of either part', () => {
+      const [first, second] = [part(1, 'sub:001 dlvrd:001'), part(2, ' text:Hi')];
+      const events = parse([
+        { ...first, tlvs: { [TLV.receiptedMessageId]: '31413242' } },
+        { ...second, tlvs: { [TLV.messageState]: '02' } },
+      ]);
+      expect(events).to.have.nested.property('[0].dedupeId', 'receipt-1a2b-DELIVRD');
+    });
+
+    it('is kept for operators where the part with the id never came', () => {
+      expect(parse([part(2, ' stat:DELIVRD')])).to.have.nested.property('[0].activity', 'unreadable-receipt');
+    });
+  });
+
   for (const esmClass of [0x04, 0x07, 0x20, 0x84]) {
     it(`is never a message if esm_class 0x${esmClass.toString(16)} says receipt, readable or not`, () => {
       const shortMessage = Buffer.from('sub:001 dlvrd:001 stat:DELIVRD err:000 text:hey').toString('hex');
@@ -150,6 +183,38 @@ describe('an envelope of the SMPP worker', () => {
     const binary = parse([aReceivedPdu({ dataCoding: 4, shortMessage: '00ff' })]);
     expect(binary).to.have.nested.property('[0].text', '[binary message of 2 octets]');
     expect(binary).to.have.nested.property('[0].raw.pdus[0].shortMessage', '00ff');
+  });
+
+  it('keeps the PDU of an empty message, which may say something in TLVs', () => {
+    const answer = aReceivedPdu({ shortMessage: '', tlvs: { '0205': '01' } });
+    expect(parse([answer])).to.have.deep.nested.property('[0].raw.pdus', [answer]);
+  });
+
+  const steps: readonly (readonly [what: string, given: Parameters<typeof aReceivedPdu>[0], activity: string])[] = [
+    ['the network ends a USSD session', { tlvs: { [TLV.ussdServiceOp]: '11' } }, 'session-ended'],
+    ['a vendor releases a USSD session', { tlvs: { [TLV.ussdServiceOp]: '20' } }, 'session-ended'],
+    ['its_session_info says the end', { tlvs: { [TLV.itsSessionInfo]: '0103' } }, 'session-ended'],
+    ['a conversation is aborted', { esmClass: 0x18 }, 'session-ended'],
+    ['a phone has shown a notification', { tlvs: { [TLV.ussdServiceOp]: '13' } }, 'notification-shown'],
+  ];
+  for (const [what, given, activity] of steps) {
+    it(`is no message of the customer, but in the customer's trail, where ${what} without words`, () => {
+      const events = parse([aReceivedPdu({ shortMessage: '', ...given })]);
+      expect(events).to.have.length(1);
+      expect(events).to.have.nested.property('[0].kind', 'activity');
+      expect(events).to.have.nested.property('[0].activity', activity);
+      expect(events).to.have.nested.property('[0].customer.id', '+447700900123');
+    });
+  }
+
+  it('is a message where the customer of a USSD session answers, be it with nothing', () => {
+    for (const operation of ['01', '12']) {
+      const tlvs = { [TLV.ussdServiceOp]: operation, [TLV.itsSessionInfo]: '0102' };
+      expect(parse([aReceivedPdu({ tlvs })])).to.have.nested.property('[0].text', 'Hi');
+      expect(parse([aReceivedPdu({ shortMessage: '', tlvs })])).to.have.nested.property('[0].text', '[empty message]');
+    }
+    const last = aReceivedPdu({ tlvs: { [TLV.itsSessionInfo]: '0103' } });
+    expect(parse([last])).to.have.nested.property('[0].text', 'Hi');
   });
 
   it('reads a contact card that was sent as a text', () => {

@@ -1,7 +1,7 @@
 import { anSmppAccount, aReceivedPdu, describeChannel } from '@ccm/testing/channels';
 import { channel } from './index.ts';
 import { idKey } from './message-ids.ts';
-import { writeSmppEnvelope } from './smpp-envelope.ts';
+import { writeSmppEnvelope } from './envelope-format.ts';
 import type { ReceivedPdu } from './pdu/smpp-pdu.ts';
 
 const { settings } = anSmppAccount({ fromNumber: '62442' });

@@ -126,6 +126,23 @@ describe('What SMSCs really send', () => {
     });
   }
 
+  it('is one receipt if the SMSC cuts it in two', async () => {
+    const number = newNumber();
+    const { id, applicationId } = await send(number);
+    const [head, tail] = [`id:${id} sub:001 dlvrd:000 submit date:26112`, '21200 stat:EXPIRED err:000 text:hi'];
+    await deliver(number, { ...part(2, tail), esmClass: 0x44 });
+    await deliver(number, { ...part(1, head), esmClass: 0x44 });
+    await tells(applicationId, [1, 3]);
+    expect(textsOf(number)).to.deep.equal([]);
+  });
+
+  it('is told at once if a whole receipt has the header of the part that it is about', async () => {
+    const number = newNumber();
+    const { id, applicationId } = await send(number);
+    await deliver(number, { ...part(1, `id:${id} stat:DELIVRD err:000 text:hi`), esmClass: 0x44 });
+    await tells(applicationId, [1, 2]);
+  });
+
   for (const stat of ['', 'UNKNOWN', 'BLCKLST']) {
     it(`is not final if the state is "${stat}"`, async () => {
       const number = newNumber();

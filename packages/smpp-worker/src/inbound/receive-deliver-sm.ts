@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 import {
   concatenationOf,
+  isWholeReceipt,
   readReceipt,
   receiptRules,
   referenceIn,
-  saysReceipt,
   writeSmppEnvelope,
 } from '@ccm/channels/smpp';
 import type { ReceivedPdu, SmppSettings } from '@ccm/channels/smpp';
@@ -51,10 +51,7 @@ export class DeliverSmReceiver {
     try {
       await this.#hear(pdu, arrival.account);
       delivery = await this.#deps.redeliveries.name(pdu, arrival);
-      const concatenation = this.#isReceipt(pdu, arrival.account) ? undefined : concatenationOf(pdu);
-      if (concatenation === undefined || concatenation.total === 1)
-        await this.#hand(arrival.account, delivery.id, [pdu]);
-      else await this.#part(arrival.account, { pdu, concatenation, deliveryId: delivery.id });
+      await this.#take(pdu, arrival.account, delivery.id);
       await delivery.answered();
       return 'ok';
     } catch (err) {
@@ -75,8 +72,16 @@ export class DeliverSmReceiver {
     }
   }
 
-  #isReceipt(pdu: ReceivedPdu, accountName: string): boolean {
-    return saysReceipt(pdu) || readReceipt(pdu, receiptRules(this.#account(accountName).settings)) !== undefined;
+  /**
+   * SMSCs cut a receipt in two, or give it the header of the part that it is about. One that tells all does not wait for others, yet the
+   * others may be no more than its rest.
+   */
+  async #take(pdu: ReceivedPdu, accountName: string, deliveryId: string): Promise<void> {
+    const concatenation = concatenationOf(pdu);
+    const isPart = concatenation !== undefined && concatenation.total > 1;
+    if (!isPart || isWholeReceipt(pdu, receiptRules(this.#account(accountName).settings)))
+      await this.#hand(accountName, deliveryId, [pdu]);
+    if (isPart) await this.#part(accountName, { pdu, concatenation, deliveryId });
   }
 
   /** Notes a receipt under our reference: it may be the only sign of a submit_sm whose answer was lost. */

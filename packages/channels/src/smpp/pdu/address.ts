@@ -88,6 +88,21 @@ export function customerIdOf(address: SmppAddress, countryCode?: string): string
   return toE164(value) ?? value;
 }
 
+/** Our side of an account, as its settings name it. */
+export interface OurNames {
+  readonly fromNumber?: string | undefined;
+  readonly countryCode?: string | undefined;
+  readonly systemId: string;
+}
+
+/** The number that was written to; ours where the SMSC leaves it out, and as we write it where the SMSC names it by another type. */
+export function writtenTo(destination: SmppAddress, { fromNumber, countryCode, systemId }: OurNames): string {
+  const written = customerIdOf(destination, countryCode);
+  if (fromNumber !== undefined && fromNumber.replace(/^\+/, '') === destination.address.trim())
+    return customerIdOf({ ...destination, ton: TON.unknown, address: fromNumber });
+  return written === '' ? (fromNumber ?? systemId) : written;
+}
+
 /** A number alone, of the forms in which IMS and some SMSCs write it: `tel:+447700900123`, `+447700900123@ims.example.org`, `447700900123/TYPE=PLMN`. */
 const withoutForm = (value: string): string =>
   /^(?:tel:|sips?:)?(\+?\d{5,15})(?:[@/;].*)?$/is.exec(value)?.[1] ?? value;

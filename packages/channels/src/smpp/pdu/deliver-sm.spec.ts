@@ -141,6 +141,7 @@ describe('a received message', () => {
     expect(key(part('050003010302', '42'))).to.not.equal(first);
     expect(key(part('06080400010202', '42'))).to.not.equal(first);
     expect(key({ ...part('050003010202', '42'), source: { ton: 1, npi: 1, address: '1' } })).to.not.equal(first);
+    expect(key({ ...part('050003010202', '42'), esmClass: 0x44 })).to.not.equal(first);
   });
 
   it('has one fingerprint however often it comes', () => {

@@ -5,7 +5,7 @@ import { compact } from '@ccm/core/objects';
 import { alphabetOf, decodeText } from './data-coding.ts';
 import type { DefaultAlphabet } from './data-coding.ts';
 import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
-import type { ReceivedPdu } from './smpp-pdu.ts';
+import type { ReceivedPdu, Tlvs } from './smpp-pdu.ts';
 import { joinUcs2 } from './ucs2.ts';
 import { beginsAsPart, concatenationIn, ELEMENT, sensible, splitHeader } from './user-data-header.ts';
 import type { Concatenation, HeaderElement } from './user-data-header.ts';
@@ -24,10 +24,14 @@ function sarOf(pdu: ReceivedPdu): Concatenation | undefined {
   return sensible({ reference, total, sequence, width: 'sar' });
 }
 
-/** The common key of the parts of one long message: sender, receiver, reference and its width, and the number of parts. */
+/**
+ * The common key of the parts of one long message: sender, receiver, reference and its width, and the number of parts. Receipts have keys of
+ * their own, since they bear the addresses of the customer's texts.
+ */
 export function concatenationKey(pdu: ReceivedPdu, concatenation: Concatenation): string {
   const { reference, total, width } = concatenation;
-  return JSON.stringify([pdu.source.address, pdu.destination.address, width, reference, total]);
+  const type = (pdu.esmClass & (ESM.receipt | ESM.intermediate)) === 0 ? [] : ['receipt'];
+  return JSON.stringify([pdu.source.address, pdu.destination.address, width, reference, total, ...type]);
 }
 
 /**
@@ -49,6 +53,22 @@ export function contentOf(pdu: ReceivedPdu): { readonly elements: readonly Heade
   const hasHeader = (pdu.esmClass & ESM.udh) !== 0 || beginsAsPart(octets);
   return hasHeader ? splitHeader(octets) : { elements: [], body: octets };
 }
+
+/**
+ * All PDUs of one message as one PDU without a header: the octets in the order of the parts, doubled parts once, the TLVs of all. A message
+ * of one PDU is as it came.
+ */
+export function joinedPdu(pdus: readonly [ReceivedPdu, ...ReceivedPdu[]]): ReceivedPdu {
+  const [first, ...others] = pdus;
+  if (others.length === 0) return first;
+  const parts = [...inOrder(pdus).present].toSorted(([one], [other]) => one - other).map(([, pdu]) => pdu);
+  const tlvs = parts.toReversed().flatMap((part) => Object.entries(part.tlvs));
+  const shortMessage = Buffer.concat(parts.map((part) => contentOf(part).body)).toString('hex');
+  return { ...first, esmClass: first.esmClass & ~ESM.udh, shortMessage, tlvs: withoutPayload(tlvs) };
+}
+
+const withoutPayload = (tlvs: readonly (readonly [string, string])[]): Tlvs =>
+  Object.fromEntries(tlvs.filter(([tag]) => tag !== TLV.messagePayload));
 
 /** A run of octets in one alphabet. */
 interface Run {

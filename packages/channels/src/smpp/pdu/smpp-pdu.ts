@@ -54,10 +54,19 @@ export const TLV = {
   messagePayload: '0424',
   moreMessagesToSend: '0426',
   messageState: '0427',
+  ussdServiceOp: '0501',
+  itsSessionInfo: '1383',
 } as const;
 
 /** esm_class bits (SMPP 3.4, section 5.2.12). */
-export const ESM = { typeMask: 0x3c, receipt: 0x04, acknowledgement: 0x08, intermediate: 0x20, udh: 0x40 } as const;
+export const ESM = {
+  typeMask: 0x3c,
+  receipt: 0x04,
+  acknowledgement: 0x08,
+  abort: 0x18,
+  intermediate: 0x20,
+  udh: 0x40,
+} as const;
 
 /**
  * The octets of the message: short_message or message_payload. An SMSC that fills both gives the whole message in the payload and its
