@@ -104,7 +104,6 @@ function TemplateMenu({ onSend }: MenuProps): ReactNode {
   return (
     <PopupMenu
       label="Template to send"
-      layout="wide"
       onPick={(picked) => {
         const template = templates.find(({ name }) => name === picked);
         if (template === undefined) return;

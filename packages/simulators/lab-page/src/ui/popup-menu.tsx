@@ -4,7 +4,6 @@ import type { PopoverProps } from 'react-aria-components';
 
 const LAYOUTS = {
   list: { popover: 'popover', menu: 'menu' },
-  wide: { popover: 'popover popover-wide', menu: 'menu' },
   row: { popover: 'popover popover-row', menu: 'menu menu-row' },
   grid: { popover: 'popover popover-row', menu: 'menu menu-grid' },
 } as const;
