@@ -93,7 +93,7 @@ export function createAdminApp(deps: AdminDeps): Express {
   app.use((_request, response) => {
     sendProblem(response, { status: 404 });
   });
-  app.use(answerError(deps.logger, REDIS_AWAY));
+  app.use(answerError(deps.logger, OPERATORS_WORDS));
   return app;
 }
 
@@ -102,7 +102,10 @@ function assertUtf8(_request: unknown, _response: unknown, bytes: Buffer): void 
   if (!isUtf8(bytes)) throw new PayloadError('the body is not UTF-8: write JSON in UTF-8');
 }
 
-const REDIS_AWAY = 'Redis does not answer: start it, check REDIS_URL and the network, and try again';
+const OPERATORS_WORDS = {
+  storeAway: 'Redis does not answer: start it, check REDIS_URL and the network, and try again',
+  bodyTooLarge: 'body: larger than 1 MB, the most that the admin API takes',
+} as const;
 
 const noStore: RequestHandler = (_request, response, next) => {
   response.set('Cache-Control', 'no-store');

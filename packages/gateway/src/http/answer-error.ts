@@ -11,32 +11,39 @@ import type { Problem } from './problem.ts';
 /** The errors that the body parser and Express throw for a client's mistake. */
 const clientError = z.looseObject({ status: z.number().min(400).max(499), type: z.string().optional() });
 const CLIENT_WORDS: Readonly<Record<string, string>> = {
-  'entity.too.large': 'body: larger than BODY_LIMIT allows, or than 1 MB for the admin API',
   'encoding.unsupported': 'content-encoding: only gzip, deflate and br are understood',
   'request.aborted': 'body: cut short',
   'request.size.invalid': 'content-length: not the length of the body',
 };
 
-/** For applications and providers. */
-const STORE_AWAY = 'The message store is away; come again';
+/** The details of answers that depend on who reads them. */
+export interface ErrorWords {
+  /** 503. */
+  readonly storeAway: string;
+  /** 413. */
+  readonly bodyTooLarge: string;
+}
 
-/**
- * The only place where an error becomes a status.
- * @param storeAway the detail of an answer 503, for those who know the store by its name
- */
-export function answerError(logger: Logger, storeAway = STORE_AWAY): ErrorRequestHandler {
+/** For applications and providers. */
+export const PUBLIC_WORDS: ErrorWords = {
+  storeAway: 'The message store is away; come again',
+  bodyTooLarge: 'body: larger than BODY_LIMIT allows',
+};
+
+/** The only place where an error becomes a status. */
+export function answerError(logger: Logger, words: ErrorWords): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
-    const problem = toProblem(error, storeAway);
+    const problem = toProblem(error, words);
     if (problem.status >= 500) logger.error({ err: error, path: request.path }, 'request failed');
     sendProblem(response, problem);
   };
 }
 
-function toProblem(error: unknown, storeAway: string): Problem {
+function toProblem(error: unknown, words: ErrorWords): Problem {
   if (error instanceof WebhookRefusal) return { status: error.status, detail: error.message };
   if (error instanceof PayloadError) {
     return { status: 400, detail: error.message, ...compact({ field: error.field }) };
@@ -44,16 +51,18 @@ function toProblem(error: unknown, storeAway: string): Problem {
   if (error instanceof QueueUnavailable) {
     return {
       status: 503,
-      detail: storeAway,
+      detail: words.storeAway,
       retryAfterMs: error.advice.retryAfterMs ?? 5000,
     };
   }
   if (error instanceof URIError) return { status: 400, detail: 'address: is no valid percent-encoding' };
   const client = clientError.safeParse(error);
   if (client.success) {
-    const detail = CLIENT_WORDS[client.data.type ?? ''] ?? 'body: cannot be read';
-    return { status: client.data.status === 415 ? 400 : client.data.status, detail };
+    return { status: client.data.status === 415 ? 400 : client.data.status, detail: detailOf(client.data, words) };
   }
   // All other errors are faults of CCM and of Redis: no request of a client may end as 500.
-  return { status: 503, detail: storeAway, retryAfterMs: 5000 };
+  return { status: 503, detail: words.storeAway, retryAfterMs: 5000 };
 }
+
+const detailOf = ({ status, type = '' }: z.infer<typeof clientError>, words: ErrorWords): string =>
+  status === 413 ? words.bodyTooLarge : (CLIENT_WORDS[type] ?? 'body: cannot be read');

@@ -6,7 +6,7 @@ import type { Express, RequestHandler, Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { AcceptDeps } from '../ingest/accept-webhook.ts';
 import { allowedMethods } from './allowed-methods.ts';
-import { answerError } from './answer-error.ts';
+import { answerError, PUBLIC_WORDS } from './answer-error.ts';
 import { sendProblem } from './problem.ts';
 import { selfCheckRoutes } from './self-check.ts';
 import type { SelfCheck } from './self-check.ts';
@@ -58,7 +58,7 @@ export function createApp(deps: AppDeps): Express {
   app.use((_request, response) => {
     sendProblem(response, { status: 404, detail: 'No such route; GET /openapi.json lists them' });
   });
-  app.use(answerError(deps.logger));
+  app.use(answerError(deps.logger, PUBLIC_WORDS));
   return app;
 }
 
@@ -67,7 +67,7 @@ const refuseLargeBodies =
   (limitBytes: number): RequestHandler =>
   (request, response, next) => {
     if (Number(request.headers['content-length'] ?? 0) <= limitBytes) next();
-    else sendProblem(response, { status: 413, detail: 'body: larger than BODY_LIMIT allows' });
+    else sendProblem(response, { status: 413, detail: PUBLIC_WORDS.bodyTooLarge });
   };
 
 function limitRate(perSecond: number): express.RequestHandler {

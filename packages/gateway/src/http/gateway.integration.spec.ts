@@ -194,6 +194,19 @@ describe('the gateway from outside', () => {
     expect(response.headers['content-type']).to.include('application/problem+json');
   });
 
+  it('names the limit that a body of unknown length passed', async () => {
+    const body = (): ReadableStream<Uint8Array> => new Blob([`"${'x'.repeat(2e6)}"`]).stream();
+    const detailAt = async (url: string, authorization: string): Promise<unknown> => {
+      const headers = { ...JSON_TYPE, authorization };
+      const response = await fetch(url, { method: 'POST', headers, body: body(), duplex: 'half' });
+      return ((await response.json()) as { readonly detail?: unknown }).detail;
+    };
+    const send = `${lab.url}/api/v1/messages`;
+    expect(await detailAt(send, `Bearer ${API_TOKEN}`)).to.equal('body: larger than BODY_LIMIT allows');
+    const replay = `${lab.gateway.adminUrl}/admin/v1/dead-letters/replay`;
+    expect(await detailAt(replay, `Bearer ${ADMIN_TOKEN}`)).to.match(/^body: larger than 1 MB/);
+  });
+
   it('reads no body of a request to the API without a token', async () => {
     const large = { method: 'POST', headers: JSON_TYPE, body: `"${'x'.repeat(2e6)}"` };
     for (const path of ['/api/v1/messages', '/message/outbound', '/ccm/api/v1/messages', '/api/v1/messages/order-1'])
