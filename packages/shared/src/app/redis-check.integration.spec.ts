@@ -1,6 +1,7 @@
-import { freePort, RedisServer } from '@ccm/testing/servers';
-import { captureLog, eventually } from '@ccm/testing/support';
+import { freePort, RedisSentinels, RedisServer } from '@ccm/testing/servers';
+import { captureLog, eventually, listenOnLoopback } from '@ccm/testing/support';
 import { expect } from 'chai';
+import { createServer } from 'node:net';
 import { connectRedis } from '../storage/redis/index.ts';
 import { redisCheck } from './redis-check.ts';
 
@@ -15,7 +16,7 @@ async function failureAt(port: number, password?: string): Promise<{ readonly de
   try {
     const detail = await eventually(async () => {
       const result = await check();
-      return result.detail?.includes(': ') === true ? result.detail : undefined;
+      return result.detail?.includes(': ') === true && !result.detail.includes('not ready') ? result.detail : undefined;
     });
     return { detail, log: JSON.stringify(lines) };
   } finally {
@@ -26,7 +27,9 @@ async function failureAt(port: number, password?: string): Promise<{ readonly de
 describe('The check of Redis', () => {
   it('says that nothing listens there', async () => {
     const { detail, log } = await failureAt(await freePort());
-    expect(detail).to.match(/^redis is \w+: .*ECONNREFUSED/);
+    expect(detail).to.match(
+      /^redis is \w+: .*ECONNREFUSED.*: nothing listens there: start Redis, or correct REDIS_URL$/,
+    );
     expect(log).to.include('start Redis, or correct REDIS_URL');
   });
 
@@ -48,6 +51,30 @@ describe('The check of Redis', () => {
     await using server = await RedisServer.start({ directives: { 'cluster-enabled': 'yes' } });
     const { detail } = await failureAt(server.port);
     expect(detail).to.include('write redis+cluster instead of redis in REDIS_URL');
+  });
+
+  it('says that it is a Sentinel, which REDIS_URL does not say', async () => {
+    await using primary = await RedisServer.start();
+    await using sentinels = await RedisSentinels.start(primary, 1);
+    const { port } = new URL(sentinels.url.replace(/,.*/, ''));
+    expect((await failureAt(Number(port))).detail).to.include('write redis+sentinel://host:port/name in REDIS_URL');
+  });
+
+  it('says that it is too old', async () => {
+    const info = '# Server\r\nredis_version:5.0.7\r\nredis_mode:standalone\r\nrole:master\r\n';
+    const commands = (bytes: Buffer): readonly string[] =>
+      bytes
+        .toString()
+        .split(/^\*\d+\r\n/m)
+        .slice(1);
+    const old = createServer((socket) =>
+      socket.on('data', (bytes) => {
+        for (const command of commands(bytes))
+          socket.write(/\r\ninfo\r\n/i.test(command) ? `$${info.length}\r\n${info}\r\n` : '+PONG\r\n');
+      }),
+    );
+    await using server = await listenOnLoopback(old);
+    expect((await failureAt(server.port)).detail).to.equal('redis is too old (5.0.7): use Redis 7 or newer');
   });
 
   it('says that it is a replica, and is green when it becomes the primary', async () => {

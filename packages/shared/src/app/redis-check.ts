@@ -1,24 +1,18 @@
-import { codeOf } from '@ccm/core/errors';
 import type { Check } from '../platform/lifecycle/index.ts';
-import { causeOf, pingRedis, unfitness } from '../storage/redis/index.ts';
+import { lastFailure, pingRedis, unfitness } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 
 /**
  * Readiness of Redis: connected, answering, and fit for what REDIS_URL says. While it is not connected, the detail says why the last try
- * failed.
+ * failed, and the remedy.
  */
 export function redisCheck(redis: RedisClient): Check {
-  let why = '';
   let isFit = false;
-  redis.on('error', (error: Error) => {
-    why = `: ${reasonOf(error)}`;
-  });
   redis.on('ready', () => {
-    why = '';
     isFit = false;
   });
   return async () => {
-    if (redis.status !== 'ready') return { ok: false, detail: `redis is ${redis.status}${why}` };
+    if (redis.status !== 'ready') return { ok: false, detail: `redis ${stateOf(redis)}` };
     await pingRedis(redis);
     const unfit = isFit ? undefined : await unfitness(redis);
     isFit = unfit === undefined;
@@ -26,8 +20,12 @@ export function redisCheck(redis: RedisClient): Check {
   };
 }
 
-/** Of an error for several addresses only the code says something. */
-function reasonOf(error: Error): string {
-  const cause = causeOf(error);
-  return cause.message === '' ? (codeOf(cause) ?? '') : cause.message;
+function stateOf(redis: RedisClient): string {
+  const failure = lastFailure(redis);
+  const state = redis.status === 'connect' ? 'not ready' : redis.status;
+  if (failure === undefined) return redis.status === 'connect' ? `is ${state}: ${NOT_READY}` : `is ${state}`;
+  const { reason, remedy } = failure;
+  return `is ${state}: ${reason}${remedy === undefined ? '' : `: ${remedy}`}`;
 }
+
+const NOT_READY = 'it reads its data, or does not answer';

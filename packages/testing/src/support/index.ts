@@ -3,6 +3,8 @@ export type { PlannedReply, RecordedCall } from './fake-provider.ts';
 export { captureLog } from './log-lines.ts';
 export { linesOfEvent } from './logged-events.ts';
 export type { LogLine } from './logged-events.ts';
+export { listenOnLoopback } from './listen-on-loopback.ts';
+export type { Listening } from './listen-on-loopback.ts';
 export { loopbackHttp } from './loopback-http.ts';
 
 export { connectTo, emptyRedis, keysOf } from './redis-of-specs.ts';

@@ -1,4 +1,4 @@
-import { redisReports, redisRights } from '@ccm/shared/storage/redis';
+import { lastFailure, redisReports, redisRights } from '@ccm/shared/storage/redis';
 import type { RedisClient, RedisReport, RedisRights } from '@ccm/shared/storage/redis';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding, Probe } from './finding.ts';
@@ -16,7 +16,10 @@ export const redisProbe = (redis: RedisClient, waitReplicas: number): Probe => (
   group: GROUP,
   title: 'Redis',
   run: async () => {
-    if (redis.status !== 'ready') return [unreachable('there is no connection to it.')];
+    if (redis.status !== 'ready') {
+      const { reason, remedy } = lastFailure(redis) ?? { reason: 'there is no connection to it' };
+      return [unreachable(`${reason}.`, remedy)];
+    }
     const rights = (await redisRights(redis)).map(rightsAt);
     const reports = await redisReports(redis).catch((error: unknown) => words(error));
     if (typeof reports !== 'string') return [...reports.flatMap((report) => examine(report, waitReplicas)), ...rights];
@@ -28,11 +31,11 @@ export const redisProbe = (redis: RedisClient, waitReplicas: number): Probe => (
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const unreachable = (why: string): Finding =>
+const unreachable = (why: string, remedy = 'start Redis, and check REDIS_URL, its password and the network'): Finding =>
   fault(
     { id: 'redis', group: GROUP, title: 'Redis' },
-    `It does not answer: ${why}`,
-    'Start Redis, and check REDIS_URL, its password and the network. Gateways spool meanwhile, where SPOOL_PATH is set.',
+    `It cannot be used: ${why}`,
+    `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}. Gateways spool meanwhile, where SPOOL_PATH is set.`,
   );
 
 function examine(report: RedisReport, waitReplicas: number): readonly Finding[] {

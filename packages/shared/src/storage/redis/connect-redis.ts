@@ -2,7 +2,7 @@ import { getCACertificates } from 'node:tls';
 import { Cluster, Redis } from 'ioredis';
 import { compact } from '@ccm/core/objects';
 import type { Logger } from '../../platform/logging/index.ts';
-import { remedyOf } from './explain-failure.ts';
+import { watchFailures } from './connection-failure.ts';
 import { writeOncePerTurn } from './one-write-per-turn.ts';
 import type { RedisTarget } from '../../platform/config/index.ts';
 import type { RedisTrust } from './redis-trust.ts';
@@ -38,11 +38,11 @@ export function connectRedis(
   const client = target.kind === 'cluster' ? connectCluster(target, options) : connectOne(target, options);
   writeOncePerTurn(client);
   const reported = new Set<string>();
-  client.on('error', (error: Error) => {
-    if (reported.has(error.message)) return;
-    reported.add(error.message);
+  watchFailures(client, target, ({ reason, remedy, error }) => {
+    if (reported.has(reason)) return;
+    reported.add(reason);
     options.logger.warn(
-      { event: 'redis-connection-failed', err: error, remedy: remedyOf(error, target) },
+      { event: 'redis-connection-failed', reason, ...compact({ remedy, err: error }) },
       'redis connection failed',
     );
   });
