@@ -382,7 +382,7 @@ describe('BrokerSession on a peer that misbehaves', () => {
 
     const error = await failureOf(session.publish({ queue: 'q', type: 'T', body: '1' }));
 
-    expect(error.message).to.contain('cannot be reached: no CONNECTED within 50 ms');
+    expect(error.message).to.contain('does not answer in STOMP (no CONNECTED within 50 ms');
   });
 
   it('fails a publish whose receipt never comes', async () => {

@@ -6,7 +6,7 @@ import { brokerName } from './connection-options.ts';
 import type { BrokerAddress, ConnectionOptions } from './connection-options.ts';
 import { destroyClient } from './destroy-client.ts';
 import { dialBroker, hearGreeting } from './dial-broker.ts';
-import { explainConnectFailure, isOpenWireBanner } from './explain-connect-failure.ts';
+import { explainConnectFailure, mayBeStomp } from './explain-connect-failure.ts';
 
 /** A JMS string property may be long; the library's own limit of 1,024 bytes a header would make one message fatal for ever. */
 const MAX_HEADER_BYTES = 1_048_576;
@@ -87,7 +87,7 @@ function connectClient(attempt: Attempt): Promise<stompit.Client> {
 type Dial = (_: unknown, onConnected?: () => void) => Socket;
 
 /** Dials for the library, and writes down how far the line came and what was heard first. */
-function recordedDial({ address, options, line }: Attempt, onOpenWire: () => void): Dial {
+function recordedDial({ address, options, line }: Attempt, onOtherProtocol: () => void): Dial {
   return (_, onConnected) => {
     const socket = dialBroker(address, options.tls, () => {
       line.reached = true;
@@ -98,7 +98,7 @@ function recordedDial({ address, options, line }: Attempt, onOpenWire: () => voi
     });
     socket.once('data', (chunk: Buffer) => {
       line.firstBytes = chunk;
-      if (isOpenWireBanner(chunk)) onOpenWire();
+      if (!mayBeStomp(chunk)) onOtherProtocol();
     });
     return socket;
   };

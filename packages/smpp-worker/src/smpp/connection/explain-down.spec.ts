@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { listenOnLoopback } from '@ccm/testing/support';
 import { SmscSimulator } from '@ccm/simulators/smsc';
 import { sessionTo } from '../../../test/test-session.ts';
 import type { TestSession, TestSessionOptions } from '../../../test/test-session.ts';
@@ -24,17 +24,8 @@ describe('why a bind is down', () => {
     return session.details.find((detail) => detail.includes('127.0.0.1') || detail.includes('localhost')) ?? '';
   };
   const withServer = async (server: Server, given: TestSessionOptions = {}): Promise<string> => {
-    const sockets = new Set<Socket>();
-    server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => undefined)));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    try {
-      return await reasonAt((server.address() as AddressInfo).port, given);
-    } finally {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    }
+    await using listening = await listenOnLoopback(server);
+    return await reasonAt(listening.port, given);
   };
 
   it('is given for an HTTP server on the port', async () => {
@@ -70,13 +61,11 @@ describe('why a bind is down', () => {
   });
 
   it('stays to be seen while it is tried again', async () => {
-    const server = createHttpServer((_request, response) => response.end('Hi')).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const session = sessionTo((server.address() as AddressInfo).port, { reconnectDelayMs: () => 5 });
+    await using server = await listenOnLoopback(createHttpServer((_request, response) => response.end('Hi')));
+    const session = sessionTo(server.port, { reconnectDelayMs: () => 5 });
     session.start();
     for (const state of ['waiting', 'connecting', 'binding'] as const) await session.reaches(state);
     await session.close(1000);
-    server.close();
     expect(session.details.some((detail) => /^connecting again; before: .* speaks HTTP/.test(detail))).to.equal(true);
     expect(warningsOf(session)).to.have.length(1);
   });

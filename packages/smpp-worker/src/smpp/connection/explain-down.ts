@@ -1,4 +1,5 @@
 import { COMMAND_STATUSES, statusCode } from '@ccm/channels/smpp';
+import { identifyPeer } from '@ccm/shared/platform/peers';
 
 /** The address of the SMSC. */
 interface Address {
@@ -79,23 +80,15 @@ export function explainClosed(
 export const explainUnansweredBind = (address: Address): string =>
   `${at(address)} did not answer the bind: ${address.secure ? '' : 'the port may want TLS (SMPP_SECURE=true), or '}another service than an SMSC listen there; ${OTHER_SERVICE}`;
 
-const TLS_RECORD_TYPES = { first: 0x14, last: 0x17, majorVersion: 3 } as const;
-
 const SHOWN_BINARY_OCTETS = 8;
 
 /** Names the protocol on the port by octets that are no PDU, or shows them. */
 export function explainOctets(octets: Buffer, address: Address): string {
-  const [type = 0, version] = octets;
-  const text = /^[\t\n\r\x20-\x7e]{4,}/.exec(octets.toString('latin1'))?.[0];
-  if (text === undefined) {
-    const isTls = type >= TLS_RECORD_TYPES.first && type <= TLS_RECORD_TYPES.last;
-    return isTls && version === TLS_RECORD_TYPES.majorVersion
-      ? `${at(address)} speaks TLS: set SMPP_SECURE=true`
-      : `${at(address)} sends octets that are no PDU of SMPP (${octets.toString('hex', 0, SHOWN_BINARY_OCTETS)}): another service may listen there; ${OTHER_SERVICE}`;
-  }
-  const [line = ''] = text.split(/[\r\n]/, 1);
-  if (/^HTTP\/\d|^<(?:!doctype|html)/i.test(line)) return `${at(address)} speaks HTTP, it is no SMSC: ${OTHER_SERVICE}`;
-  return `${at(address)} is no SMSC, it says "${line.slice(0, 60)}": ${OTHER_SERVICE}`;
+  const { protocol, text, words } = identifyPeer(octets);
+  if (protocol === 'TLS') return `${at(address)} ${words}: set SMPP_SECURE=true`;
+  if (protocol !== undefined) return `${at(address)} ${words}, it is no SMSC: ${OTHER_SERVICE}`;
+  if (text !== undefined) return `${at(address)} is no SMSC, it ${words}: ${OTHER_SERVICE}`;
+  return `${at(address)} sends octets that are no PDU of SMPP (${octets.toString('hex', 0, SHOWN_BINARY_OCTETS)}): another service may listen there; ${OTHER_SERVICE}`;
 }
 
 /** The remedy for a refused bind. */

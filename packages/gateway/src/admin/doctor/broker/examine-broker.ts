@@ -116,10 +116,11 @@ function examine({ host, port }: Address, answer: BrokerAnswer): BrokerFinding {
   });
   if (answer.kind === 'connected')
     return { state: 'up', finding: ok(place, `It speaks STOMP (${answer.server}) and takes the login.`) };
-  if (answer.kind === 'openwire') return faulty('An OpenWire connector listens there.', STOMP_REMEDY);
-  if (answer.kind === 'tls') return faulty('A TLS connector listens there.', TLS_REMEDY);
+  if (answer.kind === 'other-protocol')
+    return faulty(`It ${answer.peer.words}.`, answer.peer.protocol === 'TLS' ? TLS_REMEDY : STOMP_REMEDY);
   if (answer.kind === 'refused')
     return faulty(`The broker refuses the session: ${answer.why}`, 'Correct AMQ_USERNAME and AMQ_PASSWORD.');
+  if (!answer.isDown) return faulty(`It does not answer in STOMP: ${answer.why}`, NO_ANSWER_REMEDY);
   const remedy = 'Start the broker, and check AMQ_PRIMARY and the network.';
   return { state: 'away', finding: fault(place, `It cannot be reached: ${answer.why}`, remedy) };
 }
@@ -127,6 +128,8 @@ function examine({ host, port }: Address, answer: BrokerAnswer): BrokerFinding {
 const TLS_REMEDY = 'Set AMQ_SSL_ENABLED=true, or name the plain stomp:// connector.';
 const STOMP_REMEDY =
   'Name the STOMP connector, usually port 61613, or add a stomp:// or auto:// transportConnector to the broker.';
+
+const NO_ANSWER_REMEDY = `Another protocol may be spoken on this port, or TLS be wanted (AMQ_SSL_ENABLED). ${STOMP_REMEDY}`;
 
 /** Joins the findings of a pair that shares one store: the second broker does not listen until the first is gone, which is no fault. */
 function together(found: readonly BrokerFinding[]): readonly Finding[] {

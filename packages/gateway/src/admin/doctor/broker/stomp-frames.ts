@@ -1,8 +1,5 @@
 import type { Socket } from 'node:net';
 
-/** The first octet of a TLS record that tells of a fault. */
-export const TLS_ALERT = 21;
-
 export const frame = (command: string, headers: Readonly<Record<string, string>>): string =>
   `${command}\n${Object.entries(headers)
     .map(([name, value]) => `${name}:${escaped(value)}\n`)
@@ -21,7 +18,11 @@ export function bodyOf(bytes: Buffer): string {
   return end === -1 ? '' : text.slice(end + 2);
 }
 
-/** Cuts the bytes of a connection at the NUL that ends a STOMP frame; passes on bytes that begin with NUL or a TLS record unchanged. */
+const READ_BYTES = 64;
+/** A command in capitals on a line of its own, or its beginning. */
+const BEGINS_FRAME = /^\s*[A-Z]*(?:\r?\n|\r?$)/;
+
+/** Cuts the bytes of a connection at the NUL that ends a STOMP frame; passes on bytes that begin none unchanged. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
   readonly #frames: Buffer[] = [];
@@ -56,7 +57,7 @@ export class FrameReader {
 
   #take(bytes: Buffer): void {
     this.#rest = Buffer.concat([this.#rest, bytes]);
-    if (this.#rest[0] === 0 || this.#rest[0] === TLS_ALERT) this.#push(this.#rest, Buffer.alloc(0));
+    if (!BEGINS_FRAME.test(this.#rest.toString('latin1', 0, READ_BYTES))) this.#push(this.#rest, Buffer.alloc(0));
     for (let end = this.#rest.indexOf(0); end > 0; end = this.#rest.indexOf(0)) {
       let next = end + 1;
       while (this.#rest[next] === 10 || this.#rest[next] === 13) next += 1;

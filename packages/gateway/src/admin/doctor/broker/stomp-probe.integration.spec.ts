@@ -1,8 +1,12 @@
 import { expect } from 'chai';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { ActiveMqBroker, freePort, JmsClient } from '@ccm/testing/servers';
-import { eventually } from '@ccm/testing/support';
+import { eventually, listenOnLoopback } from '@ccm/testing/support';
 import { askBroker } from './stomp-probe.ts';
 
+const TLS_ALERT = Buffer.from('15030300020246', 'hex');
 const LOGIN = { username: 'ccm', password: 'the password of the specs' } as const;
 
 describe('The probe of a broker', function () {
@@ -27,7 +31,7 @@ describe('The probe of a broker', function () {
   it('distinguishes a STOMP connector, an OpenWire one, and a port where nothing listens', async () => {
     expect(await kindAt(broker.stompPort)).to.equal('connected');
     // On a busy machine its greeting may take longer than anybody waits.
-    await eventually(async () => (await kindAt(broker.openWirePort)) === 'openwire', { timeoutMs: 50_000 });
+    await eventually(async () => (await kindAt(broker.openWirePort)) === 'other-protocol', { timeoutMs: 50_000 });
     expect(await kindAt(await freePort())).to.equal('unreachable');
   });
 
@@ -44,6 +48,21 @@ describe('The probe of a broker', function () {
     expect(await oldestIn('with-messages')).to.be.within(beganMs - 1000, Date.now() + 1000);
     expect(await jms.browse('with-messages')).to.have.lengthOf(2);
     expect(await oldestIn('without-messages')).to.equal(undefined);
+  });
+
+  it('names another service on the port', async () => {
+    const services: readonly (readonly [string, Server])[] = [
+      ['speaks HTTP', createHttpServer()],
+      ['says "SSH-2.0-OpenSSH_9.9"', createServer((socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n'))],
+      ['speaks AMQP', createServer((socket) => socket.once('data', () => socket.end('AMQP\0\0\t\x01')))],
+      ['speaks TLS', createServer((socket) => socket.once('data', () => socket.end(TLS_ALERT)))],
+    ];
+    for (const [words, service] of services) {
+      await using server = await listenOnLoopback(service);
+      const { host, port } = server;
+      const answer = await askBroker({ host, port, queue: 'outbound-sms', signal: AbortSignal.timeout(30_000) });
+      expect(answer.kind === 'other-protocol' && answer.peer.words).to.equal(words);
+    }
   });
 
   it('reports that the broker refuses the login', async () => {

@@ -4,7 +4,9 @@ import type { Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { askForOldest, askForQueues } from './broker-queues.ts';
 import type { QueueAnswer } from './broker-queues.ts';
-import { frame, FrameReader, headerOf, TLS_ALERT } from './stomp-frames.ts';
+import { identifyPeer } from '@ccm/shared/platform/peers';
+import type { Peer } from '@ccm/shared/platform/peers';
+import { frame, FrameReader, headerOf } from './stomp-frames.ts';
 
 export interface BrokerProbe {
   readonly host: string;
@@ -29,9 +31,8 @@ interface ConnectedAnswer {
 /** The result of probing a broker with a STOMP session of its own, which changes nothing. */
 export type BrokerAnswer =
   | ConnectedAnswer
-  /** The connector speaks another protocol. */
-  | { readonly kind: 'openwire' }
-  | { readonly kind: 'tls' }
+  /** The port speaks another protocol. */
+  | { readonly kind: 'other-protocol'; readonly peer: Peer }
   | { readonly kind: 'refused'; readonly why: string }
   /** `isDown`: there was no connection at all. */
   | { readonly kind: 'unreachable'; readonly why: string; readonly isDown: boolean };
@@ -46,7 +47,7 @@ export async function askBroker(target: BrokerProbe): Promise<BrokerAnswer> {
   const banner = await withSocket(target, async (socket) => new FrameReader(socket).within(LISTEN_MS)).catch(
     () => undefined,
   );
-  return banner !== undefined && isOpenWire(banner) ? { kind: 'openwire' } : answer;
+  return banner === undefined ? answer : { kind: 'other-protocol', peer: identifyPeer(banner) };
 }
 
 async function withSocket<Result>(target: BrokerProbe, use: (socket: Socket) => Promise<Result>): Promise<Result> {
@@ -95,11 +96,9 @@ async function askForAll(
 const UNTOLD = { queues: undefined, oldestAtMs: undefined } as const;
 
 function judge(first: Buffer): BrokerAnswer {
-  if (first.toString('latin1', 0, 9) === 'CONNECTED')
+  const command = /^\s*(?<name>[A-Z]+)\r?\n/.exec(first.toString('latin1'))?.groups?.['name'];
+  if (command === 'CONNECTED')
     return { kind: 'connected', server: headerOf(first, 'server') ?? 'a STOMP broker', ...UNTOLD };
-  if (isOpenWire(first)) return { kind: 'openwire' };
-  if (first[0] === TLS_ALERT && first[1] === 3) return { kind: 'tls' };
-  return { kind: 'refused', why: headerOf(first, 'message') ?? 'it closed the connection' };
+  if (command === 'ERROR') return { kind: 'refused', why: headerOf(first, 'message') ?? 'without a reason' };
+  return { kind: 'other-protocol', peer: identifyPeer(first) };
 }
-
-const isOpenWire = (bytes: Buffer): boolean => bytes[0] === 0 && bytes.subarray(0, 16).includes('ActiveMQ');
