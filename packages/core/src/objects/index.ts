@@ -2,3 +2,4 @@ export { compact } from './compact.ts';
 export type { Compact } from './compact.ts';
 export { jsonIn } from './json-in.ts';
 export { lazy } from './lazy.ts';
+export { mapStrings } from './map-strings.ts';

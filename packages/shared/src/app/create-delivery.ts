@@ -31,6 +31,7 @@ export function createDelivery({ config, store, ...own }: CreateDeliveryDeps): D
       unknownOutcome: config.delivery.unknownOutcome,
       publicBaseUrl: config.http.publicBaseUrl,
       inactivityMs: config.chat.inactivityTimeoutMs,
+      fileEngine: config.media.fileEngine,
     },
   });
 }

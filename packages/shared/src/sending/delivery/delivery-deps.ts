@@ -7,6 +7,7 @@ import type { Mailboxes } from '../../storage/mailbox/index.ts';
 import type { HttpClient, HttpStreamReply } from '@ccm/core/ports';
 import type { Logger } from '../../platform/logging/index.ts';
 import type { MessageStore, ReportMatcher, StatusUpdates } from '../../messages/index.ts';
+import type { FileEngineAddresses } from '../public-files.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** A part that a provider has taken, without a final status yet. */
@@ -50,6 +51,7 @@ export interface DeliveryDeps {
     readonly unknownOutcome: 'retry' | 'fail';
     readonly publicBaseUrl: string | undefined;
     readonly inactivityMs: number | undefined;
+    readonly fileEngine: FileEngineAddresses | undefined;
   };
 }
 

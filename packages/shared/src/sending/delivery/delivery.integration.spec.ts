@@ -60,6 +60,13 @@ describe('Delivery', () => {
     expect(await world.messages.index.find({ id: 'p2' }, 10)).to.deep.equal([id]);
   });
 
+  it('names files of the File Engine by its public address', async () => {
+    await world.accept('http://file-engine/a.pdf');
+
+    expect(await world.deliver([TAKEN('p1')])).to.equal('done');
+    expect(world.sent).to.deep.equal(['https://files.example.com/a.pdf']);
+  });
+
   it('does not send parts again that are out', async () => {
     await world.accept('one|two');
 
@@ -354,6 +361,7 @@ function createWorld(redis: RedisClient, customerId: string) {
     unknownOutcome: 'retry' as 'retry' | 'fail',
     publicBaseUrl: undefined,
     inactivityMs: undefined,
+    fileEngine: { url: 'http://file-engine', publicUrl: 'https://files.example.com' },
   };
   const sent: string[] = [];
   const places: OutboundMessage['place'][] = [];

@@ -8,6 +8,7 @@ import type { FailedTry, ItemOutcome, MailboxWork } from '../../storage/mailbox/
 import type { ConversationRef } from '../../storage/redis/index.ts';
 import { withProviderIds } from '../message-references.ts';
 import { outboundMailbox } from '../outbound-mailbox.ts';
+import { withPublicFiles } from '../public-files.ts';
 import { announceRendering } from './announce-rendering.ts';
 import type { Attempt } from './attempt.ts';
 import type { DeliveryDeps, Route } from './delivery-deps.ts';
@@ -101,7 +102,8 @@ export class Delivery implements MailboxWork<OutboundMessage, typeof deliveryPro
     const { replyWindow } = route.rules[message.channel] ?? {};
     const nowMs = progress.begunAtMs ?? Date.now();
     const to = addressOf(message.channel, person, message.to);
-    const addressed = { ...message, to, ...compact({ place: state.place }) };
+    const content = withPublicFiles(message.content, this.#deps.settings.fileEngine);
+    const addressed = { ...message, content, to, ...compact({ place: state.place }) };
     const allowed = preFlight(addressed, { account, replyWindow, state, nowMs });
     const over = route.account ?? account;
     const rendered = route.sender.render(await withProviderIds(allowed, this.#deps.messages), over);
