@@ -2,7 +2,7 @@ import type { ContactCard } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { WORDS } from './fields/index.ts';
-import { textOf, unlessBlank } from './read-values.ts';
+import { oneLine, textOf, unlessBlank } from './read-values.ts';
 import type { ContactRequest } from './send-request.ts';
 
 /**
@@ -12,8 +12,8 @@ import type { ContactRequest } from './send-request.ts';
 export function readContact(contact: ContactRequest, index: number): ContactCard {
   const phones = listed(contact.phones, WORDS.contactPhone);
   const name = typeof contact.name === 'object' ? nameIn(contact.name) : unlessBlank(contact.name);
-  const shown = name ?? phones[0];
-  if (shown === undefined) {
+  const shown = oneLine(name ?? phones[0] ?? '');
+  if (shown === '') {
     const field = `contacts[${String(index)}]`;
     throw new PayloadError(`${field}: has neither name nor phones`, { field });
   }

@@ -184,6 +184,11 @@ describe('readContent', () => {
     }
   });
 
+  it('reads the name of a card as one line without blanks around it, since WhatsApp refuses an empty first name', () => {
+    for (const name of ['  Ann\nLee ', { formattedName: ' Ann Lee' }, { first_name: ' Ann', last_name: 'Lee ' }])
+      expect(contentOf({ text: '', contacts: [{ name }] }).contacts).to.deep.equal([{ name: 'Ann Lee', phones: [] }]);
+  });
+
   it('reads a card as WhatsApp writes it, with the pieces of names, firms and addresses in one line each', () => {
     const contacts = [
       {
