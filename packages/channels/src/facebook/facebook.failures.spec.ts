@@ -36,6 +36,17 @@ describe('why Messenger refused a message', () => {
     expect(refusal({ code: 546, message })).to.include({ reason: 'invalid-message' });
   });
 
+  it('is too many of a thing, or too few, and no fault of the account', () => {
+    for (const code of [105, 194])
+      expect(refusal({ code }), String(code)).to.include({ reason: 'invalid-message', pauses: 'message' });
+  });
+
+  it('is a page that Meta has restricted for a time: its other messages wait', () => {
+    const message = '(#2022) You have been temporarily blocked from performing this action.';
+
+    expect(refusal({ code: 2022, message })).to.include({ reason: 'blocked-account', pauses: 'account' });
+  });
+
   it('is a customer who blocked the page, recognised by the words of an old answer', () => {
     const message = "(#200) This person isn't receiving messages from you right now.";
 

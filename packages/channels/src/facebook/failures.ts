@@ -24,6 +24,7 @@ const MALFORMED = fail(
 );
 const GONE = fail('invalid-recipient', 'The comment is gone, or the page may not see it');
 const TEMPORARY = fail('provider-unavailable', 'Meta reports a passing fault');
+const RESTRICTED = stop('blocked-account', 'Meta has restricted the page for a time');
 
 /**
  * Every code of https://developers.facebook.com/docs/messenger-platform/error-codes that concerns sending, as `code/subcode`; `code`
@@ -52,7 +53,8 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['10/2018278', WINDOW],
   ['10/2534022', WINDOW],
   ['10/2018108', UNREACHABLE],
-  ['10/1893063', stop('blocked-account', 'Meta has restricted the page for a time')],
+  ['10/1893063', RESTRICTED],
+  ['2022', RESTRICTED],
   ['200/1545041', UNREACHABLE],
   ['200/2018028', stop('bad-credentials', 'The app is not live, or the page has not approved it')],
   ['230', PERMISSION],
@@ -61,6 +63,8 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['100/33', fail('rejected', 'The page or customer does not exist, or the token may not see it')],
   ['100/2018001', fail('invalid-recipient', 'Nobody has this id on this page: ids of another page do not count')],
   ['100/2018032', MALFORMED],
+  ['105', MALFORMED],
+  ['194', MALFORMED],
   ['100/2018034', MALFORMED],
   ['100/2018292', GONE],
   ['100/2018074', fail('media-unavailable', 'Meta no longer knows the uploaded attachment')],
@@ -76,6 +80,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['190/464', stop('bad-credentials', 'The person who made the page token must confirm their account at facebook.com')],
   ['190/467', stop('bad-credentials', 'The page token was revoked, or its owner has signed out: make a new one')],
   ['190/492', stop('bad-credentials', 'The person who made the page token is no longer an administrator of the page')],
+  ['101', TOKEN],
   ['102', TOKEN],
   ['104', PROOF],
   ['190/460', stop('bad-credentials', 'The page token ended when a password changed: make a new one')],

@@ -22,6 +22,7 @@ const TOKEN = stop(
 );
 const RESTRICTED = stop('blocked-account', 'Instagram has restricted the account: its owner must sign in to the app');
 const RATE = fail('throttled', 'The account has reached a limit of calls');
+const MALFORMED = fail('invalid-message', 'Meta finds the message malformed');
 const TEMPORARY = fail('provider-unavailable', 'Meta reports a passing fault');
 
 /** https://developers.facebook.com/documentation/instagram-platform/reference/error-codes, and those of Messenger that Instagram has too. */
@@ -40,8 +41,11 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['10/2018108', UNREACHABLE],
   ['200/1545041', UNREACHABLE],
   ['10/1893063', RESTRICTED],
+  ['2022', RESTRICTED],
   ['551', UNREACHABLE],
-  ['100', fail('invalid-message', 'Meta finds the message malformed')],
+  ['100', MALFORMED],
+  ['105', MALFORMED],
+  ['194', MALFORMED],
   ['100/33', fail('rejected', 'The account or customer does not exist, or the token may not see it')],
   ['100/2018001', NOBODY],
   ['100/2534001', NOBODY],
@@ -58,6 +62,7 @@ const BY_CODE: ReadonlyMap<string, GraphFailure> = new Map([
   ['-2/2207003', FILE_NOT_FETCHED],
   ['9004/2207052', FILE_NOT_FETCHED],
   ['36000/2207004', TOO_BIG],
+  ['101', TOKEN],
   ['102', TOKEN],
   ['104', PROOF],
   ['190', TOKEN],
