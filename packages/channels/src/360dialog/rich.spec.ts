@@ -35,6 +35,26 @@ const row = (title: string, more: Partial<ReplyButton> = {}): ReplyButton => ({
   ...more,
 });
 
+describe('a place on WhatsApp', () => {
+  const place = { latitude: 51.5, longitude: -0.12, address: '1 Hill Rd' };
+  const shown = { ...place, name: '1 Hill Rd' };
+
+  it('has its address as its name too, where it has no other: WhatsApp shows an address under a name only', () => {
+    expect(rendered({ location: place }).sent).to.deep.equal([{ type: 'location', location: shown }]);
+    expect(rendered({ location: { ...place, name: 'Shop' } }).sent).to.deep.equal([
+      { type: 'location', location: { ...place, name: 'Shop' } },
+    ]);
+  });
+
+  it('is the same above a template', () => {
+    const template = { name: 't', variables: {}, header: { kind: 'location', location: place } } as const;
+
+    expect(rendered({ template }).sent).to.have.deep.nested.property('[0].template.components', [
+      { type: 'header', parameters: [{ type: 'location', location: shown }] },
+    ]);
+  });
+});
+
 describe('rich messages on WhatsApp', () => {
   it('are a list with its sections, header and footer', () => {
     const { sent, notes } = rendered({

@@ -1,3 +1,5 @@
+import type { Location } from '@ccm/core/domain';
+import { compact } from '@ccm/core/objects';
 import type { NumberedChoice } from '../contract/channel.ts';
 import { splitText } from '../text/index.ts';
 
@@ -54,3 +56,10 @@ export function textPieces(text: string, style: Style): Piece[] {
         : { type: 'text', body: { body: part }, top: preview };
     });
 }
+
+/** A place as WhatsApp takes it. It shows an address under a name only, so an address alone is the name too. */
+export const placeOf = ({ latitude, longitude, name, address }: Location): unknown => ({
+  latitude,
+  longitude,
+  ...compact({ name: name ?? address, address }),
+});

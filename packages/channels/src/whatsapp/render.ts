@@ -1,4 +1,4 @@
-import type { ContactCard, Location, MessageAction, OutboundContent, OutboundMessage } from '@ccm/core/domain';
+import type { ContactCard, MessageAction, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, isWhatsappGroup, quotedId, referredId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
@@ -6,7 +6,7 @@ import { QUOTE_UNKNOWN } from '../text/index.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
 import { contentForGroup } from './group.ts';
 import type { Dialect, Piece, Rendering, Style } from './pieces.ts';
-import { textPieces } from './pieces.ts';
+import { placeOf, textPieces } from './pieces.ts';
 import { renderSpoken } from './spoken.ts';
 import { stickerOf } from './sticker.ts';
 import { renderTemplate } from './template.ts';
@@ -114,7 +114,7 @@ function renderContent(given: OutboundContent, dialect: Dialect): Rendering {
       ...(withCaption === undefined ? textPieces(spoken.text, style) : []),
       ...files.flatMap(({ pieces }) => pieces),
       ...(sticker === undefined ? [] : [sticker]),
-      ...(location === undefined ? [] : [locationPiece(location)]),
+      ...(location === undefined ? [] : [{ type: 'location' as const, body: placeOf(location) }]),
       ...(contacts.length === 0 ? [] : [contactsPiece(contacts), ...contactNotes(contacts, style)]),
       ...spoken.after,
     ],
@@ -129,11 +129,6 @@ const reactionTo = ({ message, emoji }: Extract<MessageAction, { does: 'react' }
   notes: [],
   choices: [],
 });
-
-function locationPiece({ latitude, longitude, name, address }: Location): Piece {
-  const labels = { ...compact({ name, address }) };
-  return { type: 'location', body: { latitude, longitude, ...labels } };
-}
 
 function contactsPiece(contacts: readonly ContactCard[]): Piece {
   return { type: 'contacts', body: contacts.map(contactBody) };

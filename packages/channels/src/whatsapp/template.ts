@@ -6,6 +6,7 @@ import { fitMedia } from '../media/index.ts';
 import { carriedVariables, cleanComponents, cleanVariables, TEXT_LEFT_OUT } from '../text/index.ts';
 import { WHATSAPP_MEDIA } from './attachments.ts';
 import { headerOf } from './interactive.ts';
+import { placeOf } from './pieces.ts';
 import type { Rendering, Style } from './pieces.ts';
 
 /**
@@ -130,9 +131,7 @@ function headerComponent(header: TemplateHeader | undefined): readonly unknown[]
   if (header === undefined) return [];
   if (header.kind === 'text') return [{ type: 'header', parameters: [textParameter(header.text, header.variable)] }];
   if (header.kind === 'media') return [{ type: 'header', parameters: [headerOf(header)] }];
-  const { latitude, longitude, name, address } = header.location;
-  const location = { latitude, longitude, ...compact({ name, address }) };
-  return [{ type: 'header', parameters: [{ type: 'location', location }] }];
+  return [{ type: 'header', parameters: [{ type: 'location', location: placeOf(header.location) }] }];
 }
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates/interactive-message-templates */
