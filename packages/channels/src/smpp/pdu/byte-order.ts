@@ -48,8 +48,13 @@ const isOfOneAlphabet = (text: string): boolean => text.length >= MIN_LETTERS &&
 
 /** Signs, characters and syllables that next to every sentence of Chinese or Korean has. */
 const COMMON =
-  /[，。！？、：～的是不了我你在有好请請谢謝这這个個们們要什么麼没沒可以会會이가는은을를요네다하고지안니해세]/;
-const isAsian = (text: string): boolean => text.length >= MIN_LETTERS && shareOf(COMMON, text) >= 1 / 5;
+  /[，。！？、：～的是不了我你在有好请請谢謝这這个個们們要什么麼没沒可以会會이는은을를요네다하고지안니해세]/;
+const MIN_COMMON = { share: 1 / 5, characters: 2 } as const;
+
+function isAsian(text: string): boolean {
+  const share = shareOf(COMMON, text);
+  return share >= MIN_COMMON.share && share * text.length >= MIN_COMMON.characters;
+}
 
 function shareOf(pattern: RegExp, text: string): number {
   const characters = Array.from(text);

@@ -90,6 +90,14 @@ describe('data_coding', () => {
     [0xe0, 'message waiting, UCS-2', '00480069', 'Hi'],
     [0x84, 'a reserved value as GSM', '4869', 'Hi'],
     [0x0f, 'a reserved low value as GSM', '4869', 'Hi'],
+    [0x00, 'CESU-8 that calls itself GSM', '486920eda0bdedb18d', 'Hi 👍'],
+    [0x01, 'CESU-8 that calls itself ASCII', 'c3a920eda0bdedb18d', 'é 👍'],
+    [0x03, 'CESU-8 that calls itself Latin-1', '486920eda0bdedb18d', 'Hi 👍'],
+    [0x08, 'CESU-8 that calls itself UCS-2', 'eda0bdedb18d206f6b', '👍 ok'],
+    [0x03, 'half an emoji of CESU-8 as Latin-1', '4869eda0bd', 'Hií\u00a0½'],
+    [0x04, 'binary that is a text in Latin-1', '436166e92064e96ae0207675', 'Café déjà vu'],
+    [0x04, 'binary that is a text in GSM letters', '43616605206f7576657274', 'Café ouvert'],
+    [0x04, 'binary that is CESU-8', '486920eda0bdedb18d', 'Hi 👍'],
     [0x04, 'binary that is a plain text', '48690a6f6b', 'Hi\nok'],
     [0x04, 'binary that is a text in UCS-2', '043c043804400021', 'мир!'],
   ];
@@ -103,11 +111,18 @@ describe('data_coding', () => {
     it(`0x${dataCoding.toString(16)} is binary, and says nothing readable`, () => {
       expect(alphabetOf(dataCoding)).to.equal('binary');
       expect(read(dataCoding, '00ff8001')).to.equal(undefined);
+      expect(read(dataCoding, '024a3a5505')).to.equal(undefined);
+      expect(read(dataCoding, '48656c6c6f00576f726c64')).to.equal(undefined);
     });
   }
 
   it('reads 0 as Latin-1 if the SMSC means that', () => {
     expect(decodeText(Buffer.from('e740', 'hex'), { dataCoding: 0, defaultAlphabet: 'latin1' })).to.equal('ç@');
+  });
+
+  it('reads UCS-2 that calls itself by no alphabet, whatever the SMSC means by 0', () => {
+    for (const defaultAlphabet of ['gsm', 'latin1', 'ascii', 'utf-8'] as const)
+      expect(decodeText(Buffer.from('043c04380440', 'hex'), { dataCoding: 0, defaultAlphabet })).to.equal('мир');
   });
 
   const defaults: readonly (readonly ['ascii' | 'utf-8', string, string])[] = [

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { decodeUcs2, encodeUcs2, isUnmarkedUcs2 } from './ucs2.ts';
+import { readUtf8 } from './utf8.ts';
 import { decodeGsm, encodeGsm, fillBitsAfter, isGsm, packSeptets } from '@ccm/core/gsm';
 import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
 
@@ -129,17 +129,15 @@ function decodeDefault(
   octets: Buffer,
   { defaultAlphabet = 'gsm', shift }: { readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string {
-  if (defaultAlphabet === 'gsm')
-    return isUnmarkedUtf8(octets) ? octets.toString('utf8') : decodeUnmarked(octets, shift);
+  // A header with tables of a language says for certain that the octets are GSM.
+  if (shift?.locking === undefined && isUnmarkedUcs2(octets)) return decodeUcs2(octets);
+  if (defaultAlphabet === 'gsm') return unmarkedUtf8(octets) ?? decodeGsm(octets, shift);
   return defaultAlphabet === 'utf-8' ? decodeWestern(octets) : decodeLatin1(octets);
 }
 
-/** A header with tables of a language says for certain that the octets are GSM. */
-const decodeUnmarked = (octets: Buffer, shift: GsmShift = {}): string =>
-  shift.locking === undefined && isUnmarkedUcs2(octets) ? decodeUcs2(octets) : decodeGsm(octets, shift);
-
 /** No septet is above 0x7F, and next to no text of another alphabet is UTF-8 by chance. */
-const isUnmarkedUtf8 = (octets: Buffer): boolean => octets.some((octet) => octet > 0x7f) && isUtf8(octets);
+const unmarkedUtf8 = (octets: Buffer): string | undefined =>
+  octets.some((octet) => octet > 0x7f) ? readUtf8(octets) : undefined;
 
 const decodeBy =
   (label: string) =>
@@ -152,7 +150,7 @@ const decodeLatin1 = decodeBy('windows-1252');
 /** Next to no Latin-1 is UTF-8 by chance. ASCII has no escapes: octets with one are the GSM alphabet under another name. */
 function decodeWestern(octets: Buffer): string {
   if (octets.includes(ESC)) return decodeGsm(octets);
-  return isUtf8(octets) ? octets.toString('utf8') : decodeLatin1(octets);
+  return readUtf8(octets) ?? decodeLatin1(octets);
 }
 
 const DECODERS: Readonly<Record<Exclude<Alphabet, 'binary' | 'default'>, (octets: Buffer) => string>> = {
@@ -214,6 +212,23 @@ function toEucJp(octets: Buffer, prefix: readonly number[]): Buffer {
 /** Some SMSCs mark plain texts as binary: read them as such where nothing in them speaks against it. */
 function readableText(octets: Buffer): string | undefined {
   if (isUnmarkedUcs2(octets)) return cleaned(decodeUcs2(octets));
-  const text = octets.toString('utf8');
-  return text === '' || text.includes('\ufffd') || /[^\P{Cc}\t\n\r]/u.test(text) ? undefined : text;
+  const text = readUtf8(octets) ?? '';
+  return text !== '' && isReadable(text) ? text : wordsIn(octets);
 }
+
+const isReadable = (text: string): boolean => !/[^\P{Cc}\t\n\r]/u.test(text);
+
+const MIN_WORD_OCTETS = 4;
+const MIN_WORD_SHARE = 3 / 4;
+
+/** Words in Latin-1, or in GSM letters below the blank: mostly letters of ASCII, which no binary format is. */
+function wordsIn(octets: Buffer): string | undefined {
+  const plain = octets.toString('latin1').match(/[\w .,!?'\r\n]/g) ?? [];
+  if (octets.length < MIN_WORD_OCTETS || plain.length / octets.length < MIN_WORD_SHARE) return undefined;
+  const latin1 = octets.toString('latin1');
+  if (isReadable(latin1)) return latin1;
+  return octets.every((octet) => octet <= 0x7f && !OF_NO_WORD.has(octet)) ? decodeGsm(octets) : undefined;
+}
+
+/** NUL and ESC, which binary formats are full of. */
+const OF_NO_WORD: ReadonlySet<number> = new Set([0x00, 0x1b]);

@@ -1,5 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { isLittleEndian } from './byte-order.ts';
+import { readUtf8 } from './utf8.ts';
 
 /** Encodes UTF-16, big-endian: every SMSC and telephone of today means that by "UCS-2". */
 export function encodeUcs2(text: string): Buffer {
@@ -11,11 +11,11 @@ export function encodeUcs2(text: string): Buffer {
  * is no character: the last, which some SMSCs leave there, or the first. Octets that are plainly ASCII or UTF-8 are read as such.
  */
 export function decodeUcs2(octets: Buffer): string {
-  if (isUtf8Text(octets)) return octets.toString('utf8');
+  const utf8 = readUtf8(octets);
+  if (utf8 !== undefined && isWords(utf8, octets.length)) return utf8;
   const text = decodeEven(octets.subarray(0, octets.length - (octets.length % 2)));
   if (octets.length % 2 === 0 || isReadable(text)) return text;
-  const unmarked = isUtf8(octets) ? octets.toString('utf8') : '';
-  if (unmarked !== '' && isReadable(unmarked)) return unmarked;
+  if (utf8 !== undefined && utf8 !== '' && isReadable(utf8)) return utf8;
   const behind = decodeEven(octets.subarray(1));
   return isReadable(behind) ? behind : text;
 }
@@ -48,12 +48,11 @@ const ASCII_WORDS = /^(?=.* )[\w .,!?'":;()@/\n\r-]+$/s;
 const WORDS_OF_ONE_SCRIPT =
   /^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Latin})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Cyrillic})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Greek})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Arabic})+$|^(?:[^\p{L}\p{C}]|[\n\r]|\p{Script=Hebrew})+$/u;
 
-/** Whether octets that call themselves UCS-2 are a text in ASCII or UTF-8. */
-function isUtf8Text(octets: Buffer): boolean {
-  if (octets.length < MIN_UTF8_OCTETS.ascii || !isUtf8(octets)) return false;
-  const text = octets.toString('utf8');
-  if (text.length === octets.length) return ASCII_WORDS.test(text);
-  return octets.length >= MIN_UTF8_OCTETS.beyond && WORDS_OF_ONE_SCRIPT.test(text);
+/** Whether octets that call themselves UCS-2 are what they are as UTF-8. */
+function isWords(text: string, octets: number): boolean {
+  if (octets < MIN_UTF8_OCTETS.ascii) return false;
+  if (text.length === octets) return ASCII_WORDS.test(text);
+  return octets >= MIN_UTF8_OCTETS.beyond && WORDS_OF_ONE_SCRIPT.test(text);
 }
 
 const MIN_UNMARKED_UNITS = 3;
