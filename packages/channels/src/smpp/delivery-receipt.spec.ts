@@ -57,6 +57,7 @@ describe('readReceipt', () => {
     ['another word for the same', FULL.replace('DELIVRD', 'SUCCESS')],
     ['no blanks between its fields', FULL.replaceAll(/ (?=sub|dlvrd|submit|done|stat|err|text)/g, '')],
     ['no blanks between its fields, and no counts', 'id:439041101stat:DELIVRDerr:000text:done date: today'],
+    ['round brackets around the id', 'id:(439041101) stat:(DELIVRD) err:(000)'],
     ['angle brackets around the id', 'id:<439041101> stat:DELIVRD err:000'],
     ['more words behind the state', FULL.replace('DELIVRD', 'Delivered to handset')],
     ['a NUL in front, which cuts the end off', `\0${FULL.slice(0, FULL.indexOf(' text:') - 1)}`],
@@ -69,6 +70,10 @@ describe('readReceipt', () => {
       expect(read?.outcome.status).to.equal('delivered');
     });
   }
+
+  it('reads an id in the GSM alphabet, whose `_` is another octet', () => {
+    expect(receipt('id:ab\u00111 stat:DELIVRD')?.messageIds[0]).to.equal('ab_1');
+  });
 
   const ids = ['ab_1', 'a@b$c', '{x}', '0b5f6e2e-1111-4a4a-8888-abcdefabcdef', 'x'.repeat(64)];
   for (const id of ids) {
@@ -105,6 +110,13 @@ describe('readReceipt', () => {
     ['UNDELIVERD', 'failed', 'undeliverable'],
     ['DELETD', 'failed', 'rejected'],
     ['REJECTD', 'failed', 'rejected'],
+    ['UNDEL', 'failed', 'undeliverable'],
+    ['EXPIR', 'failed', 'expired'],
+    ['REJEC', 'failed', 'rejected'],
+    ['DELET', 'failed', 'rejected'],
+    ['DELIVE', 'delivered', undefined],
+    ['ENROU', 'sent', undefined],
+    ['UNDE', 'sent', undefined],
     ['WHATEVR', 'sent', undefined],
     ['toString', 'sent', undefined],
   ];
@@ -164,6 +176,10 @@ describe('readReceipt', () => {
   const errorCodes: readonly (readonly [string, string, string | undefined])[] = [
     ['a network type and a number', '030011', '17'],
     ['three digits, as some SMSCs have it', latin1('017'), '017'],
+    ['four digits', latin1('3034'), '3034'],
+    ['digits and a NUL', latin1('034\0'), '034'],
+    ['a number without its network type', '0022', '34'],
+    ['a number beyond three digits', '030802', '2050'],
     ['no error', '030000', '0'],
   ];
   for (const [what, hex, code] of errorCodes) {

@@ -155,9 +155,10 @@ function errorCodeOf(pdu: ReceivedPdu, byText: string | undefined): string | und
   return codes.find((code) => code !== undefined && !/^0+$/.test(code));
 }
 
-/** One octet of network type and a 16-bit code; some SMSCs put three ASCII digits there instead. */
+/** One octet of network type and a 16-bit code; some SMSCs leave out the type, or put ASCII digits there instead. */
 function networkErrorCode(octets: Buffer | undefined): string | undefined {
-  if (octets === undefined || octets.length < 3) return undefined;
-  const digits = octets.toString('latin1');
-  return /^\d+$/.test(digits) ? digits : String(octets.readUInt16BE(1));
+  if (octets === undefined || octets.length < 2) return undefined;
+  const digits = octets.toString('latin1').replace(/\0+$/, '');
+  if (/^\d+$/.test(digits)) return digits;
+  return String(octets.readUInt16BE(octets.length === 2 ? 0 : 1));
 }

@@ -125,9 +125,19 @@ function knownState(words: string): ReceiptState | undefined {
   const all = words.toUpperCase().split(/\s+/);
   const runs = all.map((_word, index) => all.slice(0, all.length - index).join('_'));
   const known = runs.find((run) => BY_WORD.has(run)) ?? runs.at(-1) ?? '';
-  const meaning = BY_WORD.get(known) ?? BY_WORD.get(stemOf(known));
+  const meaning = BY_WORD.get(known) ?? BY_WORD.get(stemOf(known)) ?? meaningOfCut(known);
   return meaning === undefined ? undefined : [known, meaning];
 }
 
 /** Some SMSCs write more behind the word: `DELIVERED_TO_HANDSET`, `REJECTED_BY_OPERATOR`, `DELIVRD-000`. */
 const stemOf = (word: string): string => /^([A-Z]{5,})[_-]/.exec(word)?.[1] ?? '';
+
+const MIN_CUT_LETTERS = 5;
+
+/** Some SMSCs cut the word off: `UNDEL`, `EXPIR`. It counts where all words that begin so mean the same. */
+function meaningOfCut(word: string): Meaning | undefined {
+  if (word.length < MIN_CUT_LETTERS) return undefined;
+  const whole = [...BY_WORD].filter(([known]) => known.startsWith(word) && !known.includes('_'));
+  const [only, ...others] = new Set(whole.map(([, meaning]) => meaning));
+  return others.length === 0 ? only : undefined;
+}

@@ -88,7 +88,7 @@ const fieldName = (key: string): FieldName => KEYS.find(([pattern]) => pattern.t
 
 /** Quotes and brackets around a value are the form's, not the value's, and so is what stands in brackets behind it: `DELIVRD(0)`. */
 function firstWord(value: string): string | undefined {
-  const word = /^[\s"'<]*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
+  const word = /^[\s"'<([]*(\{[^\s{}]+\}|[^\s,;|&"'()[\]{}<>]+)/.exec(value)?.[1];
   return word === undefined || NOTHING.test(word) ? undefined : word;
 }
 
@@ -110,8 +110,11 @@ export function receiptText(pdu: ReceivedPdu): string {
   if (mark.startsWith(BYTE_ORDER_MARK.littleEndian)) return body.toString('utf16le', 2);
   if (body[0] === 0 && body[2] === 0) return bigEndian(body);
   if (body[1] === 0 && body[3] === 0) return body.toString('utf16le');
-  return body.toString('latin1').replaceAll('\0', ' ');
+  return body.toString('latin1').replaceAll('\0', ' ').replaceAll(GSM_UNDERSCORE, '_');
 }
+
+/** `_` of the GSM alphabet, in ids: in all others a control character. */
+const GSM_UNDERSCORE = String.fromCharCode(0x11);
 
 /** The same where the SMSC packs seven bits a character. */
 export const packedReceiptText = (pdu: ReceivedPdu): string => decodeGsm(unpackSeptets(messageOctets(pdu)));
