@@ -11,8 +11,8 @@ const MAX_DIGITS = 20;
 const MAX_ALPHANUMERIC = 11;
 const MAX_SHORT_CODE = 6;
 /**
- * Digits behind the country's code from which on a number that calls itself national has the code already: no national number that begins
- * with the digits of its own country's code is so long.
+ * Digits from which on a sender is no name, and digits behind the country's code from which on a number that calls itself national has the
+ * code already: no national number that begins with the digits of its own country's code is so long.
  */
 const MIN_FULL_DIGITS = 10;
 
@@ -79,7 +79,7 @@ function kindOf(digits: string): { readonly ton: number; readonly npi: number } 
  */
 export function customerIdOf(address: SmppAddress, countryCode?: string): string {
   const value = withoutForm(address.address.trim());
-  if (address.ton === TON.alphanumeric || !isNumeric(value)) return value;
+  if (!isNumeric(value) || isName(address.ton, value)) return value;
   // Some SMSCs call short codes international, too: they are no E.164 numbers.
   if (address.ton === TON.international) return toE164(value) ?? value;
   const national = address.ton === TON.national || value.startsWith('0');
@@ -87,6 +87,10 @@ export function customerIdOf(address: SmppAddress, countryCode?: string): string
     return completed(value, countryCode.replace(/^\+/, ''));
   return toE164(value) ?? value;
 }
+
+/** Some SMSCs call every sender alphanumeric: no name is as many digits as a full number. */
+const isName = (ton: number, value: string): boolean =>
+  ton === TON.alphanumeric && compact(value).replace(/^\+/, '').length < MIN_FULL_DIGITS;
 
 /** Our side of an account, as its settings name it. */
 export interface OurNames {

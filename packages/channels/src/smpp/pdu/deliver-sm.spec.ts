@@ -25,6 +25,8 @@ describe('a received message', () => {
     expect(both('4869', '486921')).to.equal('Hi!');
     expect(both('486921', '4869')).to.equal('Hi!');
     expect(both('4869', '2121')).to.equal('Hi!!');
+    expect(both('00', '486921')).to.equal('Hi!');
+    expect(both('2020', '486921')).to.equal('Hi!');
   });
 
   it('joins parts whose header the SMSC does not announce', () => {
@@ -81,6 +83,11 @@ describe('a received message', () => {
   it('reads parts of different alphabets each by its own', () => {
     const parts = [part('050003010202', '0633', 8), part('050003010201', '4869')];
     expect(decodeMessage(parts, 'gsm').text).to.equal('Hiس');
+  });
+
+  it('leaves no half of an emoji whose other half never came', () => {
+    const { text } = decodeMessage([part('050003010201', '0061d83d', 8)], 'gsm');
+    expect(text).to.equal('a\ufffd[part 2 of 2 is missing]');
   });
 
   it('shows the place of a missing part', () => {

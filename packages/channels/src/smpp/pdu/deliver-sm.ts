@@ -4,6 +4,7 @@ import type { GsmShift } from '@ccm/core/gsm';
 import { compact } from '@ccm/core/objects';
 import { alphabetOf, decodeText } from './data-coding.ts';
 import type { DefaultAlphabet } from './data-coding.ts';
+import { readMmsNotification } from './mms-notification.ts';
 import { ESM, messageOctets, TLV, tlvNumber } from './smpp-pdu.ts';
 import type { ReceivedPdu, Tlvs } from './smpp-pdu.ts';
 import { joinUcs2 } from './ucs2.ts';
@@ -88,7 +89,7 @@ export interface DecodedMessage {
 
 /**
  * The text of a message's PDUs in any order, doubled ones counted once. Neighbouring parts in one alphabet are decoded together, so
- * that a character which the sender cut in two is whole again; a missing part is shown as `[part 2 of 3 is missing]`.
+ * that a character which the sender cut in two is whole again; a missing part is shown as `[part 2 of 3 is missing]`, and half an emoji beside it as U+FFFD.
  */
 export function decodeMessage(pdus: readonly ReceivedPdu[], defaultAlphabet: DefaultAlphabet): DecodedMessage {
   const { present, total } = inOrder(pdus);
@@ -106,7 +107,8 @@ export function decodeMessage(pdus: readonly ReceivedPdu[], defaultAlphabet: Def
   const binary: string[] = [];
   const text = pieces
     .map((piece) => (typeof piece === 'string' ? piece : readRun(piece, defaultAlphabet, binary)))
-    .join('');
+    .join('')
+    .toWellFormed();
   return { text, missing, ...(binary.length === 0 ? {} : { binary: binary.join('') }) };
 }
 
@@ -117,7 +119,7 @@ function readRun(run: Run, defaultAlphabet: DefaultAlphabet, binary: string[]): 
   const text = decodeText(octets, { dataCoding, shift, defaultAlphabet: alphabet }) ?? readWapPush(octets);
   if (text !== undefined) return text;
   binary.push(octets.toString('hex'));
-  return `[binary message of ${octets.length} octets]`;
+  return readMmsNotification(octets) ?? `[binary message of ${octets.length} octets]`;
 }
 
 function inOrder(pdus: readonly ReceivedPdu[]): {

@@ -75,8 +75,11 @@ export const ESM = {
 export function messageOctets({ shortMessage: short, tlvs }: Pick<ReceivedPdu, 'shortMessage' | 'tlvs'>): Buffer {
   const payload = tlvs[TLV.messagePayload] ?? '';
   if (payload === '' || short.startsWith(payload)) return Buffer.from(short, 'hex');
-  return Buffer.from(payload.startsWith(short) ? payload : short + payload, 'hex');
+  return Buffer.from(payload.startsWith(short) || BLANKS.test(short) ? payload : short + payload, 'hex');
 }
+
+/** NULs and blanks stand there alone where a program cannot leave short_message empty. */
+const BLANKS = /^(?:00|20)+$/;
 
 /** A TLV's octets; undefined if it is missing. */
 export function tlvOctets(pdu: Pick<ReceivedPdu, 'tlvs'>, tag: string): Buffer | undefined {
