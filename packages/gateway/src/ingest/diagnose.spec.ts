@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import { AccountRegistry } from '@ccm/shared/storage/accounts';
 import { channelOf } from '@ccm/channels/registry';
@@ -47,6 +48,29 @@ describe('why a signature may have failed', () => {
       expect(hints.join('\n')).not.to.include('token of');
     });
   }
+
+  it('is the account alone where the address of the webhook names another one', () => {
+    const viber = (name: string): Account => ({
+      name,
+      channel: 'viber',
+      provider: 'viber',
+      settings: { authToken: `token of ${name}` },
+    });
+    const channel = channelOf('viber');
+    const [webhook] = channel.webhooks;
+    if (webhook === undefined) throw new Error('Viber has a webhook');
+    const rawBody = Buffer.from('{"event":"seen"}');
+    const headers = {
+      'x-viber-content-signature': createHmac('sha256', 'token of sales').update(rawBody).digest('hex'),
+    };
+    const path = '/webhooks/viber/support';
+    const request = { method: 'POST', publicUrl: `https://h.example${path}`, query: {}, headers, rawBody } as const;
+    const { remoteAddress } = arrived(url, '');
+    const misdirected = { channel, webhook, accountName: 'support', request, path, remoteAddress };
+    expect(diagnose(misdirected, new AccountRegistry([viber('support'), viber('sales')]))).to.deep.equal([
+      'it would verify with the account viber/sales',
+    ]);
+  });
 
   it('shows no query, which may contain personal data', () => {
     const hints = diagnose(

@@ -16,8 +16,10 @@ export function diagnose(arrived: IncomingWebhook, accounts: AccountRegistry): s
   const byAccount = [...new Set([...named, ...all.slice(0, MAX_ACCOUNTS)])]
     .filter((account) => webhook.verify(request, account).authentic)
     .map((account) => `it would verify with the account ${account.channel}/${account.name}`);
+  // An account that verifies as it is, as where the address names another one, proves nothing of the address.
+  const doubtful = named.filter((account) => !webhook.verify(request, account).authentic);
   const byAddress = otherAddresses(request.publicUrl)
-    .filter((publicUrl) => named.some((account) => webhook.verify({ ...request, publicUrl }, account).authentic))
+    .filter((publicUrl) => doubtful.some((account) => webhook.verify({ ...request, publicUrl }, account).authentic))
     .map((publicUrl) => `it would verify with the address ${withoutQuery(publicUrl)}: fix PUBLIC_BASE_URL`);
   return [...byAccount, ...byAddress];
 }
