@@ -243,6 +243,19 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await conversations.state(ref)).to.include({ windowOpenedAtMs: elevenMs + 2000 });
   });
 
+  it('knows the account that the customer last wrote to, in whatever order messages are read', async () => {
+    const [sales, support] = (['sales', 'support'] as const).map(
+      (account) => ({ channel: 'sms', account, customerId: NUMBER }) as const,
+    );
+    if (sales === undefined || support === undefined) throw new Error('two accounts');
+    await conversations.customerWrote(support, { atMs: 20 });
+    await conversations.customerWrote(sales, { atMs: 10 });
+    expect(await conversations.lastWrittenTo('sms', NUMBER)).to.equal('sms/support');
+    await conversations.customerWrote(sales, { atMs: 30 });
+
+    expect(await conversations.lastWrittenTo('sms', NUMBER)).to.equal('sms/sales');
+  });
+
   it("knows the place of the customer's last message, in whatever order messages are read", async () => {
     const ref = { channel: 'telegram', account: 'default', customerId: '-1001234567890' } as const;
     await conversations.customerWrote(ref, { atMs: 20, place: { topic: '7' } });

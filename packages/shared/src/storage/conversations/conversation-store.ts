@@ -10,7 +10,7 @@ import { SealedJson } from '../sealing/index.ts';
 import type { Sealer } from '../sealing/index.ts';
 import type { ConversationState, CustomerWrote } from './conversation-state.ts';
 import { InactivityClock } from './inactivity-clock.ts';
-import { ADD, SET_MARKETING, SET_STATE, WROTE } from './scripts.ts';
+import { ADD, SET_MARKETING, SET_STATE, WROTE, WROTE_TO } from './scripts.ts';
 
 /** The facts that a message or a request tells of a conversation, as Redis holds them. An absent one changes nothing. */
 interface Said {
@@ -87,9 +87,11 @@ export class ConversationStore {
         place: wrote.place === undefined ? undefined : this.#places.seal(wrote.place),
         name: wrote.name === undefined ? undefined : this.#names.seal(wrote.name),
       }),
-      ...ids.map(async (id) =>
-        gathered.set(this.#redis, lastAccountKey(ref.channel, id), { value: account, keepMs: KEEP_MS }),
-      ),
+      ...ids.map(async (id) => {
+        const digest = customerDigest(ref.channel, id);
+        const places = [keys.lastAccount(digest), keys.lastAccountAt(digest)];
+        return WROTE_TO.run(this.#redis, places, [account, atMs, KEEP_MS]);
+      }),
       ...(inactivityMs === undefined ? [] : [this.inactivity.stop(ref, atMs + inactivityMs)]),
     ]);
   }
@@ -131,12 +133,12 @@ export class ConversationStore {
 
   /** `channel/account` that the customer last wrote to. */
   async lastWrittenTo(channel: ChannelName, customerId: string): Promise<string | undefined> {
-    return gathered.get(this.#redis, lastAccountKey(channel, customerId));
+    return gathered.get(this.#redis, keys.lastAccount(customerDigest(channel, customerId)));
   }
 
   /** Whichever of the ids a message goes to, it goes from the account that the customer last wrote to by any of them. */
   async shareLastAccount(channel: ChannelName, ids: readonly string[]): Promise<void> {
-    const places = [...new Set(ids.map((id) => lastAccountKey(channel, id)))];
+    const places = [...new Set(ids.map((id) => keys.lastAccount(customerDigest(channel, id))))];
     const accounts = await Promise.all(places.map(async (place) => this.#redis.get(place)));
     const known = accounts.find((account) => account !== null) ?? undefined;
     if (known === undefined) return;
@@ -215,6 +217,6 @@ export class ConversationStore {
 
 const timeIn = (field: string | undefined): number | undefined => (field === undefined ? undefined : Number(field));
 
-/** One key for a channel and those that carry its messages: a customer writes from the same phone to SMS and SMPP. */
-const lastAccountKey = (channel: ChannelName, customerId: string): string =>
-  keys.lastAccount(digestOf(carriedBy(channel), spellingKey(channel, customerId)));
+/** One digest for a channel and those that carry its messages: a customer writes from the same phone to SMS and SMPP. */
+const customerDigest = (channel: ChannelName, customerId: string): string =>
+  digestOf(carriedBy(channel), spellingKey(channel, customerId));

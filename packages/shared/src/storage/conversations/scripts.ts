@@ -60,3 +60,11 @@ export const ADD = new LuaScript(`
 for i = 2, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return redis.status_reply('OK')`);
+
+/** KEYS account, time of the message that was written to it · ARGV account, written at, keepMs. Told in any order, the latest counts. */
+export const WROTE_TO = new LuaScript(`
+if tonumber(ARGV[2]) >= tonumber(redis.call('GET', KEYS[2]) or '0') then
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+  redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+end
+return redis.status_reply('OK')`);

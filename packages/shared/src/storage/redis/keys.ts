@@ -61,6 +61,7 @@ export const keys = {
   earlierMessageIds: (digest: string): string => `ccm:{a:${digest}}:messages`,
   number: (digest: string): string => `ccm:{n:${digest}}:messages`,
   lastAccount: (digest: string): string => `ccm:{l:${digest}}:account`,
+  lastAccountAt: (digest: string): string => `ccm:{l:${digest}}:at`,
   identity: (account: string, digest: string): string => `ccm:{i:${account}}:${digest}`,
   profile: (digest: string): string => `ccm:{u:${digest}}:profile`,
   pace: (channel: string, account: string): string => `ccm:{pace:${channel}:${account}}`,
