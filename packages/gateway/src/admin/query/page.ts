@@ -55,6 +55,13 @@ function read<Output>(value: unknown, schema: z.ZodType<Output>): Output {
   const result = schema.safeParse(value, { error: queryWords });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw new PayloadError(`${field === '' ? 'request' : field}: ${issue?.message ?? 'is not as documented'}`, { field });
+  const field = issue === undefined ? '' : fieldOf(issue);
+  const details = field === '' ? {} : { field };
+  throw new PayloadError(`${field || 'request'}: ${issue?.message ?? 'is not as documented'}`, details);
+}
+
+/** The place of the fault, `filter.kind` for example; empty: the request itself is not an object. */
+function fieldOf(issue: z.core.$ZodIssue): string {
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  return [...issue.path, ...unknown].join('.');
 }

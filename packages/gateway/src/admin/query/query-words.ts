@@ -14,7 +14,7 @@ export const queryWords: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type') return `must be ${TYPES[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'unrecognized_keys') return `has an unknown key: ${issue.keys.join(', ')}`;
+  if (issue.code === 'unrecognized_keys') return 'is not known here: leave it out';
   if (issue.code === 'too_small')
     return typeof issue.input === 'string' ? 'must not be empty' : `must be at least ${String(issue.minimum)}`;
   if (issue.code === 'too_big')
