@@ -25,10 +25,17 @@ describe('decideRetry', () => {
     expect(waits).to.deep.equal([600_000, 1_200_000, 2_400_000].map((inMs) => ({ again: true, inMs })));
   });
 
-  it('gives up when the next try would lie beyond the retry window', () => {
+  it('gives up if the other side wishes the next try beyond the retry window', () => {
     const error = new DeliveryError('provider-unavailable', 'down', { retryAfterMs: HOUR });
     expect(decideRetry(error, { ...history, nowMs: 23.5 * HOUR })).to.deep.equal({ again: false });
     expect(decideRetry(error, { ...history, nowMs: 22.5 * HOUR })).to.deep.equal({ again: true, inMs: HOUR });
+  });
+
+  it('tries a last time when the retry window ends', () => {
+    const error = new DeliveryError('provider-unavailable', 'down');
+    const late = { ...history, attempts: 10 };
+    expect(decideRetry(error, { ...late, nowMs: 24 * HOUR - 5000 })).to.deep.equal({ again: true, inMs: 5000 });
+    expect(decideRetry(error, { ...late, nowMs: 24 * HOUR })).to.deep.equal({ again: false });
   });
 
   it('gives up after as many attempts as the failure is worth', () => {

@@ -16,7 +16,8 @@ const BACKOFF = { firstMs: 1000, maxMs: 60_000 } as const;
 
 /**
  * The only function that turns an error's advice into the queue's act: give up, or try again in a number of milliseconds. It obeys the other
- * side's Retry-After; else the delay is exponential with jitter, from one second to one minute.
+ * side's Retry-After; else the delay is exponential with jitter, from one second to one minute, and the last try is made when the retry
+ * window ends: who comes back within it gets the message.
  */
 export function decideRetry(error: FleetError, history: TryHistory): RetryDecision {
   const { retryable, maxAttempts, retryAfterMs, doubling } = error.advice;
@@ -24,9 +25,9 @@ export function decideRetry(error: FleetError, history: TryHistory): RetryDecisi
   if (maxAttempts !== undefined && history.attempts >= maxAttempts) return { again: false };
   const wishMs =
     doubling === true && retryAfterMs !== undefined ? retryAfterMs * 2 ** (history.attempts - 1) : retryAfterMs;
-  const inMs = wishMs ?? backoffMs(history.attempts, BACKOFF);
-  const over = history.nowMs + inMs - history.firstTriedAtMs > history.retryWindowMs;
-  return over ? { again: false } : { again: true, inMs };
+  const leftMs = history.firstTriedAtMs + history.retryWindowMs - history.nowMs;
+  const inMs = wishMs ?? Math.min(backoffMs(history.attempts, BACKOFF), leftMs);
+  return leftMs <= 0 || inMs > leftMs ? { again: false } : { again: true, inMs };
 }
 
 /** An expected failure carries its advice; anything else is a bug or the machine and must not be swallowed here. */
