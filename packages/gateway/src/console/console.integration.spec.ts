@@ -87,11 +87,14 @@ describe('The console’s server', () => {
       expect(sessions.read(value, expiresAtMs)).to.equal(undefined);
     });
 
-    it('are returned by GET, and end with DELETE', async () => {
+    it('are returned by GET, and end with DELETE and the CSRF token', async () => {
       const { cookie, csrf } = await signIn();
       expect(JSON.parse((await call('/admin/v1/session', { headers: { cookie } })).text)).to.include({ csrf });
       expect((await call('/admin/v1/session')).status).to.equal(204);
-      const ended = await call('/admin/v1/session', { method: 'DELETE', headers: { cookie } });
+      expect((await call('/admin/v1/session', { method: 'DELETE', headers: { cookie } })).status).to.equal(403);
+      expect((await call('/admin/v1/channels', { headers: { cookie } })).status).to.equal(200);
+      const own = { cookie, 'x-csrf-token': csrf };
+      const ended = await call('/admin/v1/session', { method: 'DELETE', headers: own });
       expect(ended.headers.get('set-cookie')).to.include('ccm_session=; ').and.include('Max-Age=0');
       expect((await call('/admin/v1/channels', { headers: { cookie } })).status).to.equal(401);
       expect((await call('/admin/v1/session', { headers: { cookie } })).status).to.equal(204);

@@ -1,9 +1,9 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { bearerMatcher } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
 import { READING_METHODS } from '../http/allowed-methods.ts';
 import { equal, sessionCookie } from './console-sessions.ts';
-import type { ConsoleSessions } from './console-sessions.ts';
+import type { ConsoleSession, ConsoleSessions } from './console-sessions.ts';
 
 export interface AdminAccess {
   /** ADMIN_TOKEN; undefined: there is no admin API (404). */
@@ -30,20 +30,29 @@ export function requireAdmin({ token, sessions }: AdminAccess): RequestHandler {
     const session = sessions.read(sessionCookie(request.get('cookie')));
     if (session !== undefined) response.locals[EXPIRY] = session.expiresAtMs;
     if (session === undefined) refuse(response);
-    else if (READING_METHODS.has(request.method) || equal(request.get('x-csrf-token') ?? '', session.csrf)) next();
-    else sendProblem(response, { status: 403, detail: 'X-CSRF-Token: the csrf of the session is needed' });
+    else if (READING_METHODS.has(request.method) || carriesCsrf(request, session)) next();
+    else refuseForgery(response);
   };
+}
+
+/** Whether a request proves that it comes from a page of ours: another site's page cannot read the session's CSRF token. */
+export const carriesCsrf = (request: Request, { csrf }: ConsoleSession): boolean =>
+  equal(request.get('x-csrf-token') ?? '', csrf);
+
+/** Answers 403 to a request with the session's cookie and without its CSRF token. */
+export function refuseForgery(response: Response): void {
+  sendProblem(response, { status: 403, detail: 'X-CSRF-Token: the csrf of the session is needed' });
 }
 
 const EXPIRY = 'sessionExpiresAtMs';
 
 /** The end of the session that let a request in, milliseconds since 1970; undefined for a program with the bearer token. */
-export function sessionExpiry({ locals }: Parameters<RequestHandler>[1]): number | undefined {
+export function sessionExpiry({ locals }: Response): number | undefined {
   const value: unknown = locals[EXPIRY];
   return typeof value === 'number' ? value : undefined;
 }
 
-function refuse(response: Parameters<RequestHandler>[1]): void {
+function refuse(response: Response): void {
   response.set('WWW-Authenticate', 'Bearer');
   sendProblem(response, { status: 401, detail: 'Sign in, or send ADMIN_TOKEN as a bearer token' });
 }

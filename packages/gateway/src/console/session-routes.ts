@@ -6,7 +6,7 @@ import { rateLimit } from 'express-rate-limit';
 import { sendProblem } from '../http/problem.ts';
 import { SESSION_COOKIE, sessionCookie } from './console-sessions.ts';
 import type { ConsoleSession } from './console-sessions.ts';
-import { requireAdmin } from './require-admin.ts';
+import { carriesCsrf, refuseForgery, requireAdmin } from './require-admin.ts';
 import type { AdminAccess } from './require-admin.ts';
 import type { OneTimeCodes, SignInWay } from './sign-in.ts';
 
@@ -52,6 +52,11 @@ export function sessionRoutes(deps: SessionRoutesDeps): Router {
     else response.json(shown(session, deps));
   });
   router.delete('/session', ofOwnOrigin, (request, response) => {
+    const session = deps.sessions.read(sessionCookie(request.get('cookie')));
+    if (session !== undefined && !carriesCsrf(request, session)) {
+      refuseForgery(response);
+      return;
+    }
     deps.sessions.end(sessionCookie(request.get('cookie')));
     setCookie(request, response, { value: '', maxAgeMs: 0 });
     response.status(204).end();
