@@ -1,5 +1,7 @@
 import { ConfigError } from '@ccm/shared/platform/config';
-import { examineTls, loadTrustStore } from '@ccm/shared/platform/tls';
+import { examineTls, explainDistrust, loadTrustStore } from '@ccm/shared/platform/tls';
+import type { TlsExamination } from '@ccm/shared/platform/tls';
+import { codeOf, messageOf } from '@ccm/core/errors';
 import { compact } from '@ccm/core/objects';
 import { CommandFailure, EXIT } from '../exit.ts';
 import type { CheckLine } from './check-line.ts';
@@ -14,26 +16,33 @@ export async function examineServer(written: string, env: NodeJS.ProcessEnv): Pr
   const { host, port } = serverOf(written);
   const address = `${host}:${port}`;
   const found = await examineTls({ host, port }, trustedBy(env)).catch((error: unknown) => {
-    throw new CommandFailure(EXIT.unreachable, `${address}: ${error instanceof Error ? error.message : String(error)}`);
+    const words = NO_TLS.get(codeOf(error) ?? '') ?? messageOf(error);
+    throw new CommandFailure(EXIT.unreachable, `${address}: ${words}`);
   });
-  const root = found.chain.at(-1);
-  return [
-    ...found.chain.map(({ subject, validUntil }): CheckLine => ({
-      id: `certificate ${subject}`,
-      title: subject,
-      state: 'ok',
-      detail: `valid until ${validUntil}`,
-    })),
-    found.trusted
-      ? { id: 'trust', title: address, state: 'ok', detail: 'trusted' }
-      : {
-          id: 'trust',
-          title: address,
-          state: 'fault',
-          detail: `not trusted (${found.why ?? 'unknown'})`,
-          remedy: `put the certificate "${root?.issuer ?? ''}" into SSL_TRUST_STORE_PATH`,
-        },
-  ];
+  return [...found.chain.map(validityLine), trustLine(found, { address, host })];
+}
+
+const PLAIN_PORT = 'it does not speak TLS on this port';
+/** The codes of connections that end before a certificate is shown. */
+const NO_TLS: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'nothing listens there (ECONNREFUSED)'],
+  ['ENOTFOUND', 'its name is not known (ENOTFOUND)'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', PLAIN_PORT],
+  ['ERR_SSL_PACKET_LENGTH_TOO_LONG', PLAIN_PORT],
+]);
+
+function validityLine({ subject, validUntil }: TlsExamination['chain'][number]): CheckLine {
+  const certificate = { id: `certificate ${subject}`, title: subject };
+  return Date.parse(validUntil) <= Date.now()
+    ? { ...certificate, state: 'fault', detail: `expired on ${validUntil}` }
+    : { ...certificate, state: 'ok', detail: `valid until ${validUntil}` };
+}
+
+function trustLine(found: TlsExamination, server: { readonly address: string; readonly host: string }): CheckLine {
+  const line = { id: 'trust', title: server.address };
+  if (found.trusted) return { ...line, state: 'ok', detail: 'trusted' };
+  const { reason, remedy } = explainDistrust(found, server.host);
+  return { ...line, state: 'fault', detail: `not trusted: ${reason}`, remedy };
 }
 
 /** Host and port of an address, which may be a whole URL of any scheme: its path and its login do not matter. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { DAY_MS } from '@ccm/core/time';
 import type { FleetConfig } from '@ccm/shared/platform/config';
-import { examineTls, loadKeyStore, loadTrustStore } from '@ccm/shared/platform/tls';
+import { examineTls, explainDistrust, loadKeyStore, loadTrustStore } from '@ccm/shared/platform/tls';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding, Probe } from './finding.ts';
 
@@ -73,12 +73,6 @@ export async function examineCertificate(
   if (shown === undefined || own === undefined) return [];
   const expiry = judgeExpiry(place, new Date(own.validUntil), `Renew the certificate of ${host}.`);
   if (shown.trusted || expiry.state === 'fault') return [expiry];
-  const root = shown.chain.at(-1)?.issuer ?? 'its issuer';
-  return [
-    fault(
-      place,
-      `Its certificate is not trusted (${shown.why ?? 'unknown'}).`,
-      `Put the certificate of ${root} into the file of SSL_TRUST_STORE_PATH, or give ${host} its whole chain.`,
-    ),
-  ];
+  const { reason, remedy } = explainDistrust(shown, host);
+  return [fault(place, `Its certificate is not trusted: ${reason}.`, remedy)];
 }
