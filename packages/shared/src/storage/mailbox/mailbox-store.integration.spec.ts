@@ -119,10 +119,40 @@ describe('MailboxStore and ShardStore', () => {
     expect(await store.waiting(ref)).to.equal(1);
   });
 
-  it('forgets an id when its time is over', async () => {
-    await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: 0 });
+  it('forgets an id when its time is over, and then knows it anew', async () => {
+    const known = { dedupeMs: DAY_MS };
+    await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], known);
+    await redis.zadd(keys.mailbox(ref.key, 'in:seen'), Date.now() - 1000, 'a');
+    expect(await store.hasSeen(ref, 'a')).to.equal(false);
 
-    expect((await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: 0 })).fresh).to.deep.equal([true]);
+    expect((await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], known)).fresh).to.deep.equal([true]);
+    expect((await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], known)).fresh).to.deep.equal([false]);
+    expect(await store.waiting(ref)).to.equal(2);
+  });
+
+  it('forgets every id after the longest time, and throws forgotten ones away', async () => {
+    const seen = keys.mailbox(ref.key, 'in:seen');
+    await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], { dedupeMs: DAY_MS });
+    expect(await redis.pttl(seen)).to.be.within(DAY_MS - 60_000, (DAY_MS * 65) / 64);
+    await redis.zadd(seen, Date.now() - 1000, 'a');
+    await redis.pexpire(seen, DAY_MS / 2);
+    await appendTo(ref, [{ dedupeId: 'b', content: 'x' }], { dedupeMs: DAY_MS });
+
+    expect(await redis.zscore(seen, 'a')).to.equal(null);
+    expect(await redis.zcard(seen)).to.equal(1);
+    expect(await redis.pttl(seen)).to.be.at.least(DAY_MS - 60_000);
+  });
+
+  it('says that nothing waits where all that comes is known, and done', async () => {
+    const known = { dedupeMs: DAY_MS };
+    await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], known);
+    await (await take()).settle();
+
+    expect(await appendTo(ref, [{ dedupeId: 'a', content: 'x' }], known)).to.deep.equal({
+      fresh: [false],
+      waiting: 0,
+      awake: 'no-work',
+    });
   });
 
   it('keeps progress for the next worker of the head, as long as it is the head', async () => {

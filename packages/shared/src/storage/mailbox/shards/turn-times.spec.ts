@@ -41,6 +41,12 @@ describe('The next turn of a session', () => {
     expect(times.nextTurnAtMs(START_MS + 249, BUSY)).to.equal(101_000);
   });
 
+  it('does not come early for what is due, and waits for room', () => {
+    turnAt(START_MS, { nextDueInMs: 0 });
+    expect(times.due(START_MS)).to.equal('reply');
+    expect(times.nextTurnAtMs(START_MS, BUSY)).to.equal(101_000);
+  });
+
   it('waits for no work once the session is leaving', () => {
     turnAt(START_MS, { nextDueInMs: 1 });
     expect(times.nextTurnAtMs(START_MS, { isIdle: false, isLeaving: true })).to.equal(101_000);

@@ -18,6 +18,17 @@ describe('WorkBudget', () => {
     expect([budget.take(2), budget.take(2), budget.take(1)]).to.deep.equal([2, 1, 0]);
     budget.give(2);
     expect(budget.free).to.equal(2);
+    expect(budget.size).to.equal(3);
+  });
+
+  it('gives room that nobody waited for to the next who waits', () => {
+    const budget = full(32);
+    const granted: string[] = [];
+    budget.give(1);
+    wait(budget, 'late', granted);
+    budget.give(0);
+    expect(granted).to.deep.equal(['late']);
+    expect(budget.free).to.equal(0);
   });
 
   it('gives room that is returned in one turn of the event loop to one, up to an eighth of all', async () => {
@@ -47,16 +58,27 @@ describe('WorkBudget', () => {
     expect(budget.repliesWait).to.equal(false);
   });
 
-  it('gives none to who has stopped waiting', () => {
-    const budget = full(8);
+  it('gives bulk as much in one turn of the event loop as a reply, if no reply waits', () => {
+    const budget = full(16);
     const granted: string[] = [];
-    const grant = (): void => {
-      granted.push('gone');
-    };
-    budget.whenFree(grant, 'reply');
-    budget.forget(grant);
-    budget.give(2);
-    expect(granted).to.deep.equal([]);
-    expect(budget.free).to.equal(2);
+    wait(budget, 'bulk', granted, 'bulk');
+    wait(budget, 'other bulk', granted, 'bulk');
+    budget.give(3);
+    expect(granted).to.deep.equal(['bulk', 'bulk', 'other bulk']);
   });
+
+  for (const urgency of ['reply', 'bulk'] as const) {
+    it(`gives none to who has stopped waiting: ${urgency}`, () => {
+      const budget = full(8);
+      const granted: string[] = [];
+      const grant = (): void => {
+        granted.push('gone');
+      };
+      budget.whenFree(grant, urgency);
+      budget.forget(grant);
+      budget.give(2);
+      expect(granted).to.deep.equal([]);
+      expect(budget.free).to.equal(2);
+    });
+  }
 });
