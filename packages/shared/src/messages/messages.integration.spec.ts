@@ -2,6 +2,7 @@ import { startRedis } from '@ccm/testing/servers';
 import type { RunningRedis } from '@ccm/testing/servers';
 import { expect } from 'chai';
 import { ConversationStore } from '../storage/conversations/index.ts';
+import { DELIVERY_STATUSES } from '@ccm/core/domain';
 import type { Account, DeliveryStatus, FailureReason, StatusReport } from '@ccm/core/domain';
 import { openMailboxes, takeShard } from '../../test/open-mailboxes.ts';
 import { textMailbox } from '../../test/text-mailbox.ts';
@@ -9,12 +10,13 @@ import type { Mailboxes } from '../storage/mailbox/index.ts';
 import { conversationDigest, keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { StatusUpdates } from './status-updates.ts';
+import { anOutboundMessage } from '@ccm/testing/channels';
 import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
 import { Sealer } from '../storage/sealing/index.ts';
 import { EnvelopeGuard } from '../storage/partitions/index.ts';
 import type { TrailStep } from './message-history.ts';
 import { MessageStore } from './message-store.ts';
-import { reportMailbox } from './report-mailbox.ts';
+import { rankIn, reportMailbox } from './report-mailbox.ts';
 import { ReportMatcher } from './report-matcher.ts';
 
 const ACCOUNT: Account = { name: 'default', channel: 'sms', provider: 'twilio', settings: {} };
@@ -118,6 +120,93 @@ describe('MessageStore and StatusUpdates', () => {
     expect(await messages.status('m1-longer')).to.equal('delivered');
     expect(await mailboxes.waiting(reportMailbox('crm'), 'm:m1-longer')).to.equal(2);
     expect(await mailboxes.waiting(reportMailbox('amq'), 'm:m1-longer')).to.equal(2);
+    const items = await redis.lrange(keys.mailbox('m:m1-longer', 'crm:items'), 0, -1);
+    const told = items.map((item) => DELIVERY_STATUSES[Number(rankIn(item))]);
+    expect(told, 'in the order in which they came').to.deep.equal(['sent', 'delivered']);
+    const depths = (await mailboxes.shardStates('report-crm')).map(({ depth }) => depth);
+    expect(Math.max(...depths)).to.equal(2);
+  });
+
+  it('is no further than its slowest part, wherever that stands, and failed with the first that fails', async () => {
+    await record('m1-longer');
+    await messages.setParts('m1-longer', 3);
+    const move = async (part: number, status: DeliveryStatus): Promise<DeliveryStatus | undefined> => {
+      await statuses.apply({ messageId: 'm1-longer', part, status, providerStatus: status, atMs: 2 });
+      return messages.status('m1-longer');
+    };
+    const reached: (DeliveryStatus | undefined)[] = [];
+    for (const [part, status] of [
+      [1, 'delivered'],
+      [2, 'read'],
+      [0, 'sent'],
+      [0, 'read'],
+      [1, 'read'],
+    ] as const)
+      reached.push(await move(part, status));
+    expect(reached).to.deep.equal([undefined, undefined, 'sent', 'delivered', 'read']);
+
+    await record('m2-longer');
+    await messages.setParts('m2-longer', 3);
+    const failed = { messageId: 'm2-longer', part: 1, status: 'failed', providerStatus: 'no', atMs: 2 } as const;
+    expect(await statuses.apply(failed)).to.deep.equal({ known: true, changedTo: 'failed' });
+  });
+
+  it('shows each status of a part once in its trail, and the step beside it each time', async () => {
+    await record('m1-longer');
+    await messages.setParts('m1-longer', 2);
+    const sent = { messageId: 'm1-longer', part: 0, status: 'sent', providerStatus: 'sent', atMs: 2 } as const;
+    await statuses.apply(sent);
+    await statuses.apply(sent);
+    await statuses.apply({ ...sent, step: { step: 'sent-part' } });
+
+    const trail = (await messages.history('m1-longer'))?.trail.map(({ step }) => step);
+    expect(trail).to.deep.equal(['accepted', 'status', 'sent-part']);
+  });
+
+  it('keeps the last 200 steps of statuses, too', async () => {
+    await record('m1-longer');
+    const step = { step: 'retry' } as const;
+    const sent = { messageId: 'm1-longer', part: 0, status: 'sent', providerStatus: 'sent', atMs: 2, step } as const;
+    for (let report = 0; report < 201; report += 1) await statuses.apply(sent);
+
+    expect((await messages.history('m1-longer'))?.trail).to.have.length(201);
+  });
+
+  it('tells its changes to the targets that take them, and calls a worker for each', async () => {
+    const atMs = 1;
+    const ref = { direction: 'out', channel: 'sms', account: 'default', customerId: NUMBER, atMs } as const;
+    await messages.record({ ...ref, id: 'm1-of-an-agent' }, { step: 'accepted' });
+    await messages.record({ ...ref, id: 'm2-of-an-application', applicationId: 'app-1' }, { step: 'accepted' });
+    for (const messageId of ['m1-of-an-agent', 'm2-of-an-application'])
+      await statuses.apply({ messageId, part: 0, status: 'sent', providerStatus: 'sent', atMs: 2 });
+
+    const waiting = async (id: string): Promise<readonly number[]> =>
+      Promise.all((['crm', 'amq'] as const).map(async (target) => mailboxes.waiting(reportMailbox(target), `m:${id}`)));
+    expect(await waiting('m1-of-an-agent')).to.deep.equal([0, 1]);
+    expect(await waiting('m2-of-an-application')).to.deep.equal([1, 1]);
+    expect((await opened.queues.get('report-crm').counts()).waiting).to.equal(1);
+    expect((await opened.queues.get('report-amq').counts()).waiting).to.equal(2);
+  });
+
+  it('holds what is needed to send it again until it is delivered', async () => {
+    const message = anOutboundMessage({ text: 'Hi' }, { id: 'm1-longer', to: NUMBER });
+    const { id, channel, account } = message;
+    await messages.record(
+      { id, direction: 'out', channel, account, customerId: NUMBER, atMs: 1 },
+      { step: 'accepted', message },
+    );
+    const sent = { messageId: id, part: 0, status: 'sent', providerStatus: 'sent', atMs: 2 } as const;
+    await statuses.apply(sent);
+    expect((await messages.keptMessage(id))?.content.text).to.equal('Hi');
+    await statuses.apply({ ...sent, status: 'delivered' });
+
+    expect(await messages.keptMessage(id)).to.equal(undefined);
+  });
+
+  it('leaves nothing behind of a message that is forgotten when its report is told', async () => {
+    await messages.noteReported('m1-longer');
+
+    expect(await keysOf(redis, '*')).to.deep.equal([]);
   });
 
   it('believes a later report about a message that has failed only because nobody knew its outcome', async () => {

@@ -8,6 +8,7 @@ import { keys } from '../storage/redis/index.ts';
 import type { RedisClient } from '../storage/redis/index.ts';
 import { Sealer } from '../storage/sealing/index.ts';
 import type { MessageFacts } from './message-history.ts';
+import type { ReportTarget } from './report-target.ts';
 import { MessageStore } from './message-store.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -37,8 +38,8 @@ describe('A message is remembered', () => {
     await server.stop();
   });
 
-  const storeFor = (keepMs: number): MessageStore =>
-    new MessageStore({ redis, sealer, mailboxes: opened.mailboxes, keepMs, reportTo: ['crm', 'amq'] });
+  const storeFor = (keepMs: number, reportTo: readonly ReportTarget[] = ['crm', 'amq']): MessageStore =>
+    new MessageStore({ redis, sealer, mailboxes: opened.mailboxes, keepMs, reportTo });
   const record = async (facts: Partial<MessageFacts>, store = messages): Promise<void> =>
     store.record(
       {
@@ -81,6 +82,30 @@ describe('A message is remembered', () => {
     await messages.noteReported('message-1');
     expect(await isKeptForRetention()).to.equal(true);
     expect(await messages.lastNotified('message-1')).to.deep.equal({ integer: 2, status: 'delivered' });
+  });
+
+  it('for MESSAGE_RETENTION once the provider has said the last word, where nobody is told', async () => {
+    await record({});
+    const untold = storeFor(MINUTE_MS, []);
+    const becomesUntold = async (status: DeliveryStatus): Promise<unknown> =>
+      untold.applyStatus({ messageId: 'message-1', part: 0, status, providerStatus: status, atMs: 1 });
+    await becomesUntold('sent');
+    expect(await isKeptForDays()).to.equal(true);
+    await becomesUntold('delivered');
+    expect(await isKeptForRetention()).to.equal(true);
+  });
+
+  it('for days after each step, and when it is recorded again', async () => {
+    await record({});
+    for (const again of [
+      async () => record({}),
+      async () => becomes('sent'),
+      async () => messages.step('message-1', { atMs: 1, step: 'note' }),
+    ]) {
+      await redis.pexpire(keys.message('message-1'), MINUTE_MS);
+      await again();
+      expect(await isKeptForDays()).to.equal(true);
+    }
   });
 
   it('for days when the provider has not said the last word', async () => {
