@@ -23,6 +23,7 @@ import { conversationDigest } from '../../storage/redis/index.ts';
 import type { RedisClient } from '../../storage/redis/index.ts';
 import { Sealer } from '../../storage/sealing/index.ts';
 import { Delivery } from './delivery.ts';
+import { SETTLE_MS } from './delivery-failures.ts';
 
 const ACCOUNT: Account = { name: 'default', channel: 'viber', provider: 'viber', ratePerSecond: 1000, settings: {} };
 const KEEP_MS = 60_000;
@@ -152,13 +153,37 @@ describe('Delivery', () => {
   });
 
   it('asks the provider after a kill between call and answer, and believes it', async () => {
-    await world.accept('one');
+    const id = await world.accept('one');
     await world.dieWhileSending();
     await world.letSettle();
 
     world.found.push(TAKEN('p1'));
     expect(await world.deliver([])).to.equal('done');
     expect(world.sent).to.deep.equal(['one']);
+    expect(await world.messages.status(id)).to.equal('sent');
+    expect(await world.messages.index.find({ id: 'p1' }, 10)).to.deep.equal([id]);
+  });
+
+  it('gives the provider time to list a message before it asks', async () => {
+    await world.accept('one');
+    await world.dieWhileSending();
+
+    world.found.push('absent');
+    expect(await world.deliver([]))
+      .to.have.property('againInMs')
+      .that.is.within(1, SETTLE_MS);
+    expect(world.sent).to.deep.equal(['one']);
+  });
+
+  it('asks nobody after a kill behind the answer, which it records', async () => {
+    const id = await world.accept('one');
+    await world.dieWhileSending();
+    await world.rememberAnswer(TAKEN('p1'));
+
+    expect(await world.deliver([])).to.equal('done');
+    expect(world.sent).to.deep.equal(['one']);
+    expect(await world.messages.status(id)).to.equal('sent');
+    expect(await world.messages.index.find({ id: 'p1' }, 10)).to.deep.equal([id]);
   });
 
   it('resends a message that the provider certainly does not have', async () => {
@@ -200,7 +225,7 @@ describe('Delivery', () => {
     await world.dieWhileSending();
     await world.letSettle();
 
-    world.found.push(undefined);
+    world.found.push(new DeliveryError('rejected', 'not allowed to ask'));
     expect(await world.deliver([TAKEN('p1')])).to.equal('done');
     expect(world.sent).to.deep.equal(['one', 'one']);
 
@@ -450,6 +475,14 @@ function createWorld(redis: RedisClient, customerId: string) {
       answers.push(new Promise<never>(() => undefined));
       void turn(AbortSignal.timeout(KEEP_MS));
       await eventually(() => sent.length > before);
+    },
+    /** The worker had the provider's answer, and died before it recorded the message as sent. */
+    rememberAnswer: async (answer: SentPart): Promise<void> => {
+      const { mailbox } = await takeShard(
+        { redis, mailboxes },
+        { ref: { key, kind: 'out' }, queue: sendQueueName(ACCOUNT) },
+      );
+      await mailbox?.save({ taken: JSON.stringify({ part: 0, sent: answer }) });
     },
     /** Lets the time pass that the provider takes to list the message. */
     letSettle: async (): Promise<void> => {

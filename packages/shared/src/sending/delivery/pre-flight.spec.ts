@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ReplyWindow } from '@ccm/channels/contract';
-import type { Account, AnswerPlace, OutboundContent } from '@ccm/core/domain';
+import type { Account, AnswerPlace, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import type { ConversationState } from '../../storage/conversations/index.ts';
@@ -11,10 +11,11 @@ const DAY_MS = 24 * HOUR_MS;
 const NOW_MS = Date.UTC(2026, 10, 29, 12);
 const MESSENGER: ReplyWindow = { ms: DAY_MS, extension: { template: 'tag:HUMAN_AGENT', ms: 7 * DAY_MS } };
 
-const silentFor = (ms: number): ConversationState => ({
+/** A customer who last wrote so long ago; undefined: never. */
+const silentFor = (ms: number | undefined): ConversationState => ({
   conversationId: undefined,
-  lastInboundAtMs: NOW_MS - ms,
-  windowOpenedAtMs: NOW_MS - ms,
+  lastInboundAtMs: ms === undefined ? undefined : NOW_MS - ms,
+  windowOpenedAtMs: ms === undefined ? undefined : NOW_MS - ms,
   lastInboundId: undefined,
   optedOut: false,
   marketingOptedOut: false,
@@ -29,9 +30,10 @@ function fly(
   {
     silentMs,
     template,
+    replyWindow = MESSENGER,
     isFree = false,
     place,
-  }: { silentMs: number; template?: string; isFree?: boolean; place?: AnswerPlace },
+  }: { silentMs?: number; template?: string; replyWindow?: ReplyWindow; isFree?: boolean; place?: AnswerPlace },
 ): OutboundContent | string {
   const account: Account = {
     name: 'default',
@@ -45,8 +47,12 @@ function fly(
       { text: 'Hi', ...content },
       { channel: 'facebook', ...(place === undefined ? {} : { place }) },
     );
-    const replyWindow = isFree ? undefined : MESSENGER;
-    return preFlight(message, { account, replyWindow, state: silentFor(silentMs), nowMs: NOW_MS }).content;
+    return preFlight(message, {
+      account,
+      replyWindow: isFree ? undefined : replyWindow,
+      state: silentFor(silentMs),
+      nowMs: NOW_MS,
+    }).content;
   } catch (error) {
     if (error instanceof DeliveryError) return `${error.reason}: ${error.message}`;
     throw error;
@@ -55,10 +61,51 @@ function fly(
 
 const HUMAN_AGENT = { name: 'tag:HUMAN_AGENT', variables: {} };
 
+describe('consent', () => {
+  const outcomeOf = (state: Partial<ConversationState>, lane: OutboundMessage['lane']): string => {
+    const account: Account = { name: 'default', channel: 'facebook', provider: 'facebook', settings: {} };
+    const message = anOutboundMessage({ text: 'Hi' }, { channel: 'facebook', lane });
+    try {
+      preFlight(message, { account, replyWindow: undefined, state: { ...silentFor(0), ...state }, nowMs: NOW_MS });
+      return 'sent';
+    } catch (error) {
+      return error instanceof DeliveryError ? `${error.reason} ${error.optOut ?? 'of all'}` : 'broken';
+    }
+  };
+
+  it('holds back everything from a customer who opted out', () => {
+    expect(outcomeOf({ optedOut: true }, 'reply')).to.equal('recipient-opted-out of all');
+    expect(outcomeOf({ optedOut: true, marketingOptedOut: true }, 'bulk')).to.equal('recipient-opted-out of all');
+  });
+
+  it('holds back bulk alone from a customer who opted out of marketing', () => {
+    expect(outcomeOf({ marketingOptedOut: true }, 'bulk')).to.equal('recipient-opted-out marketing');
+    expect(outcomeOf({ marketingOptedOut: true }, 'reply')).to.equal('sent');
+    expect(outcomeOf({}, 'bulk')).to.equal('sent');
+  });
+});
+
 describe('the reply window', () => {
   it('lets everything through while it is open, and always if the channel has none', () => {
     expect(fly({}, { silentMs: DAY_MS })).to.deep.include({ text: 'Hi' });
     expect(fly({}, { silentMs: 400 * DAY_MS, isFree: true })).to.deep.include({ text: 'Hi' });
+  });
+
+  it('is for the provider to judge where the customer never wrote', () => {
+    expect(fly({}, {})).to.deep.include({ text: 'Hi' });
+  });
+
+  it('is over a millisecond after its last', () => {
+    expect(fly({}, { silentMs: DAY_MS + 1 })).to.match(/^outside-reply-window/);
+    expect(fly({ template: HUMAN_AGENT }, { silentMs: 7 * DAY_MS })).to.deep.include({ template: HUMAN_AGENT });
+    expect(fly({ template: HUMAN_AGENT }, { silentMs: 7 * DAY_MS + 1 })).to.match(/^outside-reply-window/);
+  });
+
+  it('does not hold back other templates, even after its extension, nor any where it has none', () => {
+    const template = { name: 'late_reply', variables: {} };
+    expect(fly({ template }, { silentMs: 400 * DAY_MS })).to.deep.include({ template });
+    const replyWindow = { ms: DAY_MS };
+    expect(fly({ template }, { silentMs: 400 * DAY_MS, replyWindow })).to.deep.include({ template });
   });
 
   it('refuses a free message after it, with both times', () => {
@@ -80,6 +127,7 @@ describe('the reply window', () => {
   for (const [written, template] of [
     ['late_reply', { name: 'late_reply' }],
     ['late_reply/es_MX', { name: 'late_reply', language: 'es_MX' }],
+    ['late_reply//c8ae5f90', { name: 'late_reply', namespace: 'c8ae5f90' }],
     ['late_reply / es / c8ae5f90', { name: 'late_reply', language: 'es', namespace: 'c8ae5f90' }],
   ] as const) {
     it(`is followed by the account’s template, in its language: ${written}`, () => {
@@ -112,7 +160,13 @@ describe('the reply window', () => {
     expect(windowNote(MESSENGER, silentFor(23 * HOUR_MS), NOW_MS)).to.equal(
       'the reply window closes at 2026-11-29T13:00:00.000Z; with tag:HUMAN_AGENT until 2026-12-05T13:00:00.000Z',
     );
+    expect(windowNote({ ms: DAY_MS }, silentFor(22 * HOUR_MS), NOW_MS)).to.equal(
+      'the reply window closes at 2026-11-29T14:00:00.000Z',
+    );
+    expect(windowNote(MESSENGER, silentFor(DAY_MS), NOW_MS)).to.match(/^the reply window closes at 2026-11-29T12:00/);
+    expect(windowNote(MESSENGER, silentFor(DAY_MS + 1), NOW_MS)).to.equal(undefined);
     expect(windowNote(MESSENGER, silentFor(HOUR_MS), NOW_MS)).to.equal(undefined);
+    expect(windowNote(MESSENGER, silentFor(undefined), NOW_MS)).to.equal(undefined);
     expect(windowNote(undefined, silentFor(23 * HOUR_MS), NOW_MS)).to.equal(undefined);
   });
 });
