@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { DELIVERY_STATUSES, isStatusStep } from './delivery-status.ts';
+import { DELIVERY_STATUSES, isFinalStatus, isStatusStep } from './delivery-status.ts';
 import type { DeliveryStatus } from './delivery-status.ts';
 
 const RANK = new Map<DeliveryStatus, number>([
@@ -24,6 +24,20 @@ function lifeOf(reports: readonly DeliveryStatus[]): DeliveryStatus[] {
 const reports = fc.array(fc.constantFrom(...DELIVERY_STATUSES), { maxLength: 12 });
 
 describe('isStatusStep', () => {
+  const steps: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
+    accepted: ['queued', 'sent', 'delivered', 'read', 'failed'],
+    queued: ['sent', 'delivered', 'read', 'failed'],
+    sent: ['delivered', 'read', 'failed'],
+    delivered: ['read'],
+    read: [],
+    failed: [],
+  };
+  for (const [current, next] of Object.entries(steps) as [DeliveryStatus, readonly DeliveryStatus[]][]) {
+    it(`lets ${next.length === 0 ? 'nothing' : next.join(', ')} follow ${current}`, () => {
+      expect(DELIVERY_STATUSES.filter((status) => isStatusStep(current, status))).to.deep.equal(next);
+    });
+  }
+
   it('never moves back, in whatever order and however often statuses are reported', () => {
     fc.assert(
       fc.property(reports, (reported) => {
@@ -62,5 +76,11 @@ describe('isStatusStep', () => {
         expect(lifeOf(permuted).at(-1)).to.equal(lifeOf(reported).at(-1));
       }),
     );
+  });
+});
+
+describe('isFinalStatus', () => {
+  it('is true of delivered, read and failed', () => {
+    expect(DELIVERY_STATUSES.filter(isFinalStatus)).to.deep.equal(['delivered', 'read', 'failed']);
   });
 });

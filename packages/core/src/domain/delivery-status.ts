@@ -7,24 +7,16 @@ import type { FailureReason } from './failure-reason.ts';
 export const DELIVERY_STATUSES = ['accepted', 'queued', 'sent', 'delivered', 'read', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-const RANK: Readonly<Record<DeliveryStatus, number>> = {
-  accepted: 0,
-  queued: 1,
-  sent: 2,
-  delivered: 3,
-  read: 4,
-  failed: 5,
-};
+/** `failed` stands behind all others, so that none follows it. */
+const rankOf = (status: DeliveryStatus): number => DELIVERY_STATUSES.indexOf(status);
 
 /** Whether a message in `current` may take on `next`: never a step back, never out of a final state. */
 export function isStatusStep(current: DeliveryStatus, next: DeliveryStatus): boolean {
-  if (current === 'failed') return false;
-  if (next === 'failed') return RANK[current] < RANK.delivered;
-  return RANK[next] > RANK[current];
+  return next === 'failed' ? !isFinalStatus(current) : rankOf(next) > rankOf(current);
 }
 
 /** Whether only `read` may still follow this status. */
-export const isFinalStatus = (status: DeliveryStatus): boolean => status === 'failed' || RANK[status] >= RANK.delivered;
+export const isFinalStatus = (status: DeliveryStatus): boolean => rankOf(status) >= rankOf('delivered');
 
 /** The outcome of a message, as far as it is known. */
 export interface DeliveryOutcome {
