@@ -67,7 +67,7 @@ export type { NumberHints } from './numbers/phone-number.ts';
 export { isSameNumber } from './identity/same-number.ts';
 export { fullName, isBlank, visibleName } from './visible-name.ts';
 
-export { asFleetError, decideRetry } from './retry-decision.ts';
+export { decideRetry } from './retry-decision.ts';
 export type { RetryDecision, TryHistory } from './retry-decision.ts';
 
 export { readRecipientNumber } from './numbers/recipient-number.ts';

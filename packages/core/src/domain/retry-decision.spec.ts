@@ -23,12 +23,21 @@ describe('decideRetry', () => {
     const error = new DeliveryError('throttled', 'too many', { retryAfterMs: 600_000, doubling: true });
     const waits = [1, 2, 3].map((attempts) => decideRetry(error, { ...history, attempts }));
     expect(waits).to.deep.equal([600_000, 1_200_000, 2_400_000].map((inMs) => ({ again: true, inMs })));
+    const steady = new DeliveryError('throttled', 'too many', { retryAfterMs: 600_000 });
+    expect(decideRetry(steady, { ...history, attempts: 3 })).to.deep.equal({ again: true, inMs: 600_000 });
   });
 
   it('gives up if the other side wishes the next try beyond the retry window', () => {
     const error = new DeliveryError('provider-unavailable', 'down', { retryAfterMs: HOUR });
     expect(decideRetry(error, { ...history, nowMs: 23.5 * HOUR })).to.deep.equal({ again: false });
-    expect(decideRetry(error, { ...history, nowMs: 22.5 * HOUR })).to.deep.equal({ again: true, inMs: HOUR });
+    expect(decideRetry(error, { ...history, nowMs: 23 * HOUR })).to.deep.equal({ again: true, inMs: HOUR });
+  });
+
+  it('counts the retry window from the first try', () => {
+    const error = new DeliveryError('provider-unavailable', 'down', { retryAfterMs: HOUR });
+    const begun = { ...history, firstTriedAtMs: 100 * HOUR };
+    expect(decideRetry(error, { ...begun, nowMs: 123 * HOUR })).to.deep.equal({ again: true, inMs: HOUR });
+    expect(decideRetry(error, { ...begun, nowMs: 124 * HOUR })).to.deep.equal({ again: false });
   });
 
   it('tries a last time when the retry window ends', () => {

@@ -1,5 +1,5 @@
 import { backoffMs } from '../async/backoff.ts';
-import { FleetError } from './fleet-error.ts';
+import type { FleetError } from './fleet-error.ts';
 
 /** The number of tries so far, and their time. */
 export interface TryHistory {
@@ -28,10 +28,4 @@ export function decideRetry(error: FleetError, history: TryHistory): RetryDecisi
   const leftMs = history.firstTriedAtMs + history.retryWindowMs - history.nowMs;
   const inMs = wishMs ?? Math.min(backoffMs(history.attempts, BACKOFF), leftMs);
   return leftMs <= 0 || inMs > leftMs ? { again: false } : { again: true, inMs };
-}
-
-/** An expected failure carries its advice; anything else is a bug or the machine and must not be swallowed here. */
-export function asFleetError(error: unknown): FleetError {
-  if (error instanceof FleetError) return error;
-  throw error;
 }
