@@ -26,6 +26,11 @@ describe('a person', () => {
     expect(aliasesOf(person)).to.deep.equal(['+447700900001']);
   });
 
+  it('is joined with nobody if two of its ids are told together', () => {
+    const person = join([began('GB.1', 10)], ['GB.1', '+447700900001']);
+    expect(join([person, person], ['GB.1', '+447700900001'])).to.deep.include({ joined: [], unsettled: [] });
+  });
+
   it('is reached at the new number by the old one', () => {
     const person = change([began('+447700900001', 10)], ['+447700900001', 'GB.1'], ['+447700900999', 'GB.2']);
     expect(person.shownId).to.equal('+447700900001');
@@ -61,11 +66,49 @@ describe('a person', () => {
     expect(idForNewConversation('whatsapp', strangerBy('GB.1'))).to.equal('GB.1');
   });
 
+  const beginnings: readonly (readonly [string, Partial<Person>, string])[] = [
+    [
+      'the shown number, of two',
+      { ids: ['+447700900002', '+447700900001'], shownId: '+447700900001' },
+      '+447700900001',
+    ],
+    ['the shown id, where no number is known', { ids: ['GB.2', 'GB.1'], shownId: 'GB.1' }, 'GB.1'],
+    ['the number, although another id is shown', { ids: ['GB.1', '+447700900001'], shownId: 'GB.1' }, '+447700900001'],
+    [
+      'the id in use, where the shown one was given up',
+      { ids: ['GB.1', 'GB.2'], shownId: 'GB.1', replacedBy: { 'GB.1': 'GB.2' } },
+      'GB.2',
+    ],
+    [
+      'the shown id, where none is in use',
+      { ids: ['GB.2', 'GB.1'], shownId: 'GB.1', replacedBy: { 'GB.1': 'GB.3', 'GB.2': 'GB.3' } },
+      'GB.1',
+    ],
+  ];
+  for (const [which, person, id] of beginnings) {
+    it(`begins a new conversation under ${which}`, () => {
+      expect(idForNewConversation('whatsapp', { ...strangerBy('GB.1'), ...person })).to.equal(id);
+    });
+  }
+
   it('remembers the ids in events', () => {
     const person = change([], ['+447700900001'], ['+447700900999']);
     const told = { ids: ['+447700900001'], change: { from: ['+447700900001'], to: ['+447700900999'] } };
     expect(isAcquainted('whatsapp', person, told)).to.equal(true);
     expect(isAcquainted('whatsapp', person, { ids: ['GB.1'] })).to.equal(false);
+    expect(isAcquainted('whatsapp', person, { ids: ['+447700900001', 'GB.1'] })).to.equal(false);
+    expect(isAcquainted('whatsapp', person, { ids: ['+447700900999', '+447700900001'] })).to.equal(true);
+  });
+
+  it('is not acquainted with a change between ids that it knows', () => {
+    const person = join([], ['+447700900001', '+447700900999', 'GB.1', 'GB.2']);
+    const numbers = { from: ['+447700900001'], to: ['+447700900999'] };
+    expect(isAcquainted('whatsapp', person, { ids: ['+447700900001'], change: numbers })).to.equal(false);
+    const changed = change([person], numbers.from, numbers.to);
+    const back = { from: numbers.to, to: numbers.from };
+    expect(isAcquainted('whatsapp', changed, { ids: ['+447700900001'], change: back })).to.equal(false);
+    const others = { from: ['GB.1'], to: ['GB.2'] };
+    expect(isAcquainted('whatsapp', changed, { ids: ['GB.1'], change: others })).to.equal(false);
   });
 
   it('is one person in whatever order ids are learnt, and forgets no id', () => {
