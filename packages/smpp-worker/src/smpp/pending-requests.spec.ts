@@ -1,3 +1,4 @@
+import { sleep } from '@ccm/core/async';
 import { expect } from 'chai';
 import { PendingRequests, RequestFailure } from './pending-requests.ts';
 import type { Pdu } from './connection/pdu-codec.ts';
@@ -56,6 +57,54 @@ describe('pending requests', () => {
     const request = whyOf(pending.request(() => undefined, { ...limits, signal: giveUp.signal }));
     giveUp.abort();
     expect(await request).to.equal('aborted');
+  });
+
+  describe('with a use for late answers', () => {
+    let pending: PendingRequests;
+    let late: number[];
+    let limitsOfLate: Parameters<PendingRequests['request']>[1];
+
+    beforeEach(() => {
+      pending = new PendingRequests();
+      late = [];
+      limitsOfLate = { ...limits, onLate: ({ sequence }) => late.push(sequence) };
+    });
+
+    const ask = async (more: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {}): Promise<unknown> =>
+      whyOf(pending.request(() => undefined, { ...limitsOfLate, ...more }));
+
+    it('take each of them once, if it is the answer to what they asked', async () => {
+      const giveUp = new AbortController();
+      const requests = [ask({ timeoutMs: 1 }), ask({ signal: giveUp.signal })];
+      giveUp.abort();
+      expect(await Promise.all(requests)).to.deep.equal(['timed-out', 'aborted']);
+
+      expect(pending.answer(answerTo(1, 'enquire_link_resp'))).to.equal(false);
+      expect([1, 2, 1].map((sequence) => pending.answer(answerTo(sequence)))).to.deep.equal([true, true, false]);
+      expect(late).to.deep.equal([1, 2]);
+    });
+
+    it('take none after the answer, whoever gives up then', async () => {
+      const giveUp = new AbortController();
+      const request = ask({ timeoutMs: 1, signal: giveUp.signal });
+      pending.answer(answerTo(1));
+      await request;
+      giveUp.abort();
+      // Timers of one length end in the order in which they were started.
+      await sleep(1);
+
+      expect(pending.answer(answerTo(1))).to.equal(false);
+      expect(late).to.deep.equal([]);
+    });
+
+    it('take none once the line is lost', async () => {
+      const request = ask();
+      pending.failAll();
+      expect(await request).to.equal('lost');
+
+      expect(pending.answer(answerTo(1))).to.equal(false);
+      expect(late).to.deep.equal([]);
+    });
   });
 
   it('fail with the error of the send', async () => {

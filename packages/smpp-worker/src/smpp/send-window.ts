@@ -40,7 +40,7 @@ export class SendWindow {
   /** @throws {WindowClosed} when the window is closed, or the signal aborts, before there is a place */
   async enter(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) throw new WindowClosed();
-    if (this.#line.length === 0 && this.#hasRoom()) {
+    if (this.#hasRoom()) {
       this.#inUse += 1;
       return;
     }
@@ -51,7 +51,7 @@ export class SendWindow {
   leave(): void {
     this.#inUse -= 1;
     this.#admit();
-    if (this.#inUse === 0 && this.#line.length === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
+    if (this.#inUse === 0) for (const resolve of this.#onEmpty.splice(0)) resolve();
   }
 
   /** The SMSC takes less than we send. */
