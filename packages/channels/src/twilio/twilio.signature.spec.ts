@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import type { WebhookRequest } from '../contract/channel.ts';
 import { channel as twilio } from './index.ts';
-import { settings, sign, sms, TOKEN } from '../../test/twilio/samples.ts';
+import { service, settings, SID, sign, sms, TOKEN, whatsapp } from '../../test/twilio/samples.ts';
 
 describe('the signature of Twilio', () => {
   const [webhook] = twilio.webhooks;
@@ -43,6 +43,10 @@ describe('the signature of Twilio', () => {
       request(jsonUrl, 'ZwGRBCFUiosPa+Z9oamw9zgH+Ms=', { ...json, rawBody: Buffer.from('{}') }),
       false,
     ],
+    'of a JSON body whose hash is not in the address': [
+      request(url, getExpectedTwilioSignature(TOKEN, url, {}), json),
+      false,
+    ],
     'over an invalid address': [request('not an address', 'r5dPrWCMlDW2OyzbKZSHhiqeXWg='), false],
   };
   for (const [title, [asked, authentic]] of Object.entries(cases)) {
@@ -50,6 +54,12 @@ describe('the signature of Twilio', () => {
       expect(webhook?.verify(asked, sms)).to.have.property('authentic', authentic);
     });
   }
+
+  it('is missed by name', () => {
+    const missing = { authentic: false, why: 'X-Twilio-Signature is missing' };
+    expect(webhook?.verify(request(url, ''), sms)).to.deep.equal(missing);
+    expect(webhook?.verify({ ...request(url, ''), headers: {} }, sms)).to.deep.equal(missing);
+  });
 
   it('is good when made with the other token of a rotation, or over a repeated or treacherous name', () => {
     const secondary = { ...settings, authToken: 'fedcba9876543210fedcba9876543210' };
@@ -74,4 +84,45 @@ describe('the signature of Twilio', () => {
       customer: { id: '+14133881111' },
     });
   });
+});
+
+describe('the accounts that a request of Twilio may be for', () => {
+  const [webhook] = twilio.webhooks;
+  const other = { ...sms, name: 'other', settings: { ...settings, smsNumber: '+12028832222' } };
+  const stranger = { ...other, name: 'stranger', settings: { ...other.settings, accountSid: 'AC1' } };
+  const all = [other, stranger, sms, service, whatsapp];
+  const { smsNumber = '', whatsappNumber = '' } = settings;
+  const messagingServiceSid = service.settings.messagingServiceSid ?? '';
+
+  const cases: readonly (readonly [string, Readonly<Record<string, string>>, readonly object[]])[] = [
+    ['a message, by our number', { AccountSid: SID, From: '+14133881111', To: smsNumber }, [sms]],
+    ['a message on WhatsApp, by our number there', { AccountSid: SID, To: `whatsapp:${whatsappNumber}` }, [whatsapp]],
+    ['a status report, by our number', { AccountSid: SID, From: smsNumber, To: '+1413', MessageStatus: 'sent' }, [sms]],
+    [
+      'a message to a messaging service, by the service before the number',
+      { AccountSid: SID, To: smsNumber, MessagingServiceSid: messagingServiceSid },
+      [service],
+    ],
+    ['a message without a service', { AccountSid: SID, To: smsNumber, MessagingServiceSid: '' }, [sms]],
+    ['an unknown number, by the account at Twilio', { AccountSid: 'AC1', To: '+12028839999' }, [stranger]],
+    [
+      'an unknown number of WhatsApp, by the account at Twilio, those of WhatsApp first',
+      { AccountSid: SID, To: 'whatsapp:+12028839999' },
+      [whatsapp, other, sms, service],
+    ],
+    ['nobody known', { AccountSid: 'AC2', To: '+12028839999' }, [other, stranger, sms, service, whatsapp]],
+    ['no number at all', { AccountSid: 'AC1' }, [stranger]],
+  ];
+  for (const [what, parameters, accounts] of cases) {
+    it(`are found for ${what}`, () => {
+      const request: WebhookRequest = {
+        method: 'POST',
+        publicUrl: 'https://ccm.example.com/webhooks/twilio',
+        query: {},
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        rawBody: Buffer.from(new URLSearchParams(parameters).toString()),
+      };
+      expect(webhook?.candidates(request, all)).to.deep.equal([accounts]);
+    });
+  }
 });

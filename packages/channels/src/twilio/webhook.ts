@@ -74,7 +74,6 @@ function isSignedWith(
   { signature, url, request }: { readonly signature: string; readonly url: string; readonly request: WebhookRequest },
 ): boolean {
   if (isJson(request)) {
-    if (!new URL(url).searchParams.has('bodySHA256')) return false;
     return validateRequestWithBody(token, signature, url, request.rawBody.toString('utf8'));
   }
   return validateRequest(token, signature, url, isBare(request) ? {} : signedParameters(request));
