@@ -75,7 +75,23 @@ describe('readReceipt', () => {
     expect(receipt('id:ab\u00111 stat:DELIVRD')?.messageIds[0]).to.equal('ab_1');
   });
 
-  const ids = ['ab_1', 'a@b$c', '{x}', '0b5f6e2e-1111-4a4a-8888-abcdefabcdef', 'x'.repeat(64)];
+  it('takes no fields from the words of the message if id and state stand in front of them', () => {
+    const read = receipt('id:439041101 stat:UNDELIV text:my err:099 is here');
+    expect(read?.errorCode).to.equal(undefined);
+  });
+
+  it('skips the header of a receipt that is a part of a long message', () => {
+    const shortMessage = `050003010101${latin1(FULL)}`;
+    expect(receipt('', { esmClass: 0x44, shortMessage })?.messageIds[0]).to.equal('439041101');
+  });
+
+  it('reads two octets a character, and leaves out half a one at the end', () => {
+    const octets = Buffer.from(FULL, 'utf16le').swap16();
+    const read = receipt('', { shortMessage: Buffer.concat([octets, Buffer.from([0])]).toString('hex') });
+    expect(read?.messageIds[0]).to.equal('439041101');
+  });
+
+  const ids = ['4711.', 'ab_1', 'a@b$c', '{x}', '0b5f6e2e-1111-4a4a-8888-abcdefabcdef', 'x'.repeat(64)];
   for (const id of ids) {
     it(`keeps the id ${id} as it is, whatever data_coding says`, () => {
       for (const dataCoding of [0, 1, 3]) {

@@ -6,7 +6,9 @@ import {
   buttonsAsNumberedText,
   cardsAsText,
   contactsAsText,
+  descriptionsAsText,
   locationAsText,
+  placeAsText,
   takeChoice,
 } from './down-render.ts';
 
@@ -47,9 +49,38 @@ describe('rendering down', () => {
     });
   });
 
+  const LIST: readonly Button[] = [
+    { kind: 'reply', title: 'Any', payload: '1' },
+    { kind: 'reply', title: 'Red', payload: '2', section: 'Wine' },
+    { kind: 'url', title: 'Open', url: 'https://example.com' },
+    { kind: 'reply', title: 'White', payload: '3', section: 'Wine', description: 'dry' },
+    { kind: 'reply', title: 'Pils', payload: '4', section: 'Beer' },
+    { kind: 'reply', title: 'Water', payload: '5' },
+    { kind: 'reply', title: 'Rosé', payload: '6', section: 'Beer' },
+  ];
+
+  it('writes the title of a section above its choices, once', () => {
+    expect(buttonsAsNumberedText('', LIST).text).to.equal(
+      '1. Any\nWine\n2. Red\nOpen: https://example.com\n3. White - dry\nBeer\n4. Pils\n5. Water\nBeer\n6. Rosé',
+    );
+  });
+
+  it('writes what the titles of native buttons leave out: sections with their choices, and descriptions', () => {
+    expect(descriptionsAsText(LIST)).to.equal('Wine\nRed\nWhite - dry\nBeer\nPils\nBeer\nRosé');
+    expect(descriptionsAsText(BUTTONS)).to.equal('No - not now');
+    expect(descriptionsAsText(BUTTONS.slice(0, 3))).to.equal('');
+  });
+
+  it('writes what a button asks for by its title', () => {
+    expect(buttonsAsNumberedText('Where?', [{ kind: 'share-location', title: 'Your place' }]).text).to.equal(
+      'Where?\n\nYour place',
+    );
+  });
+
   it('writes an attachment as its caption or name and its address', () => {
     const file = { kind: 'file', url: 'https://example.com/a.pdf' } as const;
     expect(attachmentAsLink(file)).to.equal('https://example.com/a.pdf');
+    expect(attachmentAsLink({ ...file, name: '', caption: '' })).to.equal('https://example.com/a.pdf');
     expect(attachmentAsLink({ ...file, name: 'a.pdf' })).to.equal('a.pdf: https://example.com/a.pdf');
     expect(attachmentAsLink({ ...file, name: 'a.pdf', caption: 'Bill' })).to.equal('Bill\nhttps://example.com/a.pdf');
   });
@@ -64,6 +95,31 @@ describe('rendering down', () => {
     expect(locationAsText({ latitude: 51.5, longitude: -0.12, name: 'Office', address: 'London' })).to.equal(
       'Office\nLondon\nhttps://www.google.com/maps/search/?api=1&query=51.5%2C-0.12',
     );
+  });
+
+  it('writes a place without an exponent, which no map reads', () => {
+    expect(locationAsText({ latitude: 6e-8, longitude: -1e-6 })).to.equal(
+      'https://www.google.com/maps/search/?api=1&query=0.0000001%2C-0.000001',
+    );
+  });
+
+  it('says words once that are the name or the address of the place they came with', () => {
+    const place = { latitude: 1, longitude: 2, name: 'Office', address: '1 High Street' };
+    const link = 'https://www.google.com/maps/search/?api=1&query=1%2C2';
+    for (const words of ['Office', ' 1 High Street ', ''])
+      expect(placeAsText(words, place)).to.equal(`Office\n1 High Street\n${link}`);
+    expect(placeAsText('We are here', place)).to.equal(`We are here\nOffice\n1 High Street\n${link}`);
+  });
+
+  it('writes all that a card says of a contact, each once', () => {
+    const contact = {
+      name: 'Ann Lee',
+      phones: ['+447700900456'],
+      organization: 'Ann Lee',
+      emails: ['ann@example.com', 'ann@example.com'],
+      birthday: '1990-05-01',
+    };
+    expect(contactsAsText([contact])).to.equal('Ann Lee: +447700900456, ann@example.com, born 1990-05-01');
   });
 
   it('writes contacts one a line', () => {
@@ -95,6 +151,7 @@ describe('takeChoice', () => {
     ['۲', support],
     ['२', support],
     [' support ', support],
+    ['ｓｕｐｐｏｒｔ', support],
     ['Sales', { title: 'Sales', payload: 'S' }],
     ['twin', undefined],
     ['6', undefined],
