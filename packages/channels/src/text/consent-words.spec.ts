@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CustomerMessage } from '@ccm/core/domain';
+import type { ChannelEvent, CustomerMessage } from '@ccm/core/domain';
 import { consentOf, withMarketingWish } from './consent-words.ts';
 
 describe('consentOf', () => {
@@ -61,6 +61,21 @@ describe('consentOf', () => {
 
   it('takes YES for a renewal only if the settings say so', () => {
     expect(consentOf('Yes', { yesStarts: true })).to.equal('start');
+    expect(consentOf('No', { yesStarts: true })).to.equal(undefined);
+  });
+
+  it('takes a pressed button for a withdrawal only if its title means nothing else', () => {
+    const titles = ['Stop', 'Cancel', 'End', 'Quit', 'Unsubscribe'];
+    expect(titles.filter((title) => consentOf(title, { isPressed: true }) === 'stop')).to.deep.equal([
+      'Stop',
+      'Unsubscribe',
+    ]);
+  });
+
+  it('looks for a word in 400 characters at most, beside blanks', () => {
+    expect(consentOf(`STOP${'!'.repeat(396)}`)).to.equal('stop');
+    expect(consentOf(`STOP${'!'.repeat(397)}`)).to.equal(undefined);
+    expect(consentOf(`STOP${' '.repeat(500)}`)).to.equal('stop');
   });
 });
 
@@ -79,6 +94,10 @@ describe('a wish about marketing', () => {
   const wishes: readonly (readonly [string, CustomerMessage, 'stop' | 'start'])[] = [
     ['STOP alone', wrote('STOP'), 'stop'],
     ['a stop word in small letters', wrote(' unsubscribe. '), 'stop'],
+    ['two words', wrote('stop all'), 'stop'],
+    ['what the rules of the United States name', wrote('Opt-out'), 'stop'],
+    ['French without its accent', wrote('arret'), 'stop'],
+    ['French', wrote('Arrêt'), 'stop'],
     ['the button under a template of WhatsApp', wrote('Stop promotions', { payload: 'Stop promotions' }), 'stop'],
     ['a pressed button called Stop', wrote('Stop', { payload: 'S' }), 'stop'],
     ['STOP to a bot of Viber, which every message subscribes to', wrote('stop', { consent: 'start' }), 'stop'],
@@ -98,6 +117,16 @@ describe('a wish about marketing', () => {
     ['a message that withdraws all consent', wrote('STOP', { consent: 'stop' })],
     ['a comment', wrote('stop', { comment: { id: '1', postId: '2' } })],
   ];
+  it('is not read in an event that is no message', () => {
+    const activity: ChannelEvent = {
+      kind: 'status',
+      dedupeId: 'd',
+      match: { by: 'id', providerMessageIds: ['1'] },
+      outcome: { status: 'read', providerStatus: 'read' },
+    };
+    expect(withMarketingWish(activity)).to.equal(activity);
+  });
+
   for (const [what, message] of others) {
     it(`is not read in ${what}`, () => {
       expect(withMarketingWish(message)).to.equal(message);
