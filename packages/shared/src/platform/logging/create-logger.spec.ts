@@ -53,6 +53,29 @@ describe('createLogger', () => {
     });
   }
 
+  it('hides the whole of a secret that begins with another one', () => {
+    const secrets = ['sw0rdfish', 'sw0rdfish-of-the-sea'];
+    for (const known of [secrets, secrets.toReversed()]) {
+      const line = logOf(
+        (log) => {
+          log.info({ note: 'sw0rdfish-of-the-sea' }, 'seen');
+        },
+        { secrets: known },
+      );
+      expect(objectOf(line)).to.include({ note: '[redacted]' });
+    }
+  });
+
+  it('looks for secrets of four characters and more', () => {
+    const line = logOf(
+      (log) => {
+        log.info({ note: 'abc abcd' }, 'seen');
+      },
+      { secrets: ['abc', 'abcd'] },
+    );
+    expect(objectOf(line)).to.include({ note: 'abc [redacted]' });
+  });
+
   it('leaves a number alone that happens to equal a secret', () => {
     const line = objectOf(
       logOf(
@@ -69,6 +92,7 @@ describe('createLogger', () => {
     authorization: { headers: { Authorization: 'hush-hush' } },
     password: { auth: { password: 'hush-hush' } },
     'numeric password': { smpp: { password: 4711471147 } },
+    pass: { auth: { user: 'ccm', pass: 'hush-hush' } },
     token: { token: 'hush-hush' },
     accessToken: { facebook: { pageAccessToken: 'hush-hush' } },
     'a header array': { headers: { 'set-cookie': ['a=hush-hush', 'b=hush-hush'] } },
@@ -115,6 +139,39 @@ describe('createLogger', () => {
       expect(line).to.not.match(/7911123|PIN|Dear Jane/);
       expect(objectOf(line)['err']).to.include({ message: 'refused for +44…456', status: 400 });
     });
+
+    it('is masked in each field that holds some', () => {
+      const id = '4915112345678';
+      const numbers = { number: id, customerId: id, customer: id, refId: id, recipient: id, sender: id };
+      const texts = { text: 'Dear Jane', answer: 'Dear Jane', body: { to: 'Jane' }, payload: 'Dear Jane' };
+      const line = objectOf(
+        logOf((log) => {
+          log.info({ ...numbers, ...texts }, 'seen');
+        }),
+      );
+      for (const field of Object.keys(numbers)) expect(line[field], field).to.equal('…678');
+      for (const field of Object.keys(texts)) expect(line[field], field).to.match(/^\[(9|13) characters\]$/);
+    });
+
+    const ids: readonly (readonly [string, unknown, unknown])[] = [
+      ['a number, with the beginning of its country code', '+447911123456', '+44…456'],
+      ['an id of another kind', '447911123456', '…456'],
+      ['an id with a plus inside', 'ab+447911123456', '…456'],
+      ['the shortest id that shows its end', '123456', '…456'],
+      ['a shorter id, which shows nothing', '12345', '…'],
+      ['several numbers, each for itself', ['+447911123456', '12345'], ['+44…456', '…']],
+      ['no number', null, null],
+    ];
+    for (const [what, customerId, shown] of ids) {
+      it(`is masked as ${what}`, () => {
+        const line = objectOf(
+          logOf((log) => {
+            log.info({ customerId }, 'seen');
+          }),
+        );
+        expect(line['customerId']).to.deep.equal(shown);
+      });
+    }
 
     it('is shown with LOG_CUSTOMER_DATA=true', () => {
       const line = logOf(write, { customerData: true });

@@ -6,10 +6,6 @@ export class KnownSecrets {
   readonly #spellings = new Set<string>();
   #pattern: RegExp | undefined;
 
-  constructor(secrets: readonly string[] = []) {
-    this.learn(secrets);
-  }
-
   /** Matches any of them, the longest first; undefined without secrets. */
   get pattern(): RegExp | undefined {
     return this.#pattern;
