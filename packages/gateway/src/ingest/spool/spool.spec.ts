@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '@ccm/shared/platform/config';
@@ -115,8 +115,10 @@ describe('Spool', () => {
     await living.append(envelope('of the living'));
     const other = await open();
     expect(other.state.records).to.equal(0);
+    expect(other.adoptedFrom).to.deep.equal([]);
     await living.close();
     await other.adopt();
+    expect(other.adoptedFrom).to.deep.equal([living.owner]);
     expect(await takeAll(other)).to.deep.equal(['of the living']);
     await other.close();
     expect(readdirSync(path)).to.deep.equal([]);
@@ -132,9 +134,35 @@ describe('Spool', () => {
     expect(refusal).to.be.an.instanceOf(QueueUnavailable);
     expect(spool.state).to.deep.include({ records: 1, refusing: 'full' });
     await takeAll(spool);
-    await spool.append(envelope('0123456789'));
     expect(spool.state.refusing).to.equal(undefined);
+    await spool.append(envelope('0123456789'));
     await Promise.all([spool.close(), other.close()]);
+  });
+
+  it('counts envelopes that are not written yet towards its size', async () => {
+    const size = encodeRecord(envelope('0123456789')).length;
+    const spool = await open({ maxBytes: 2 * size });
+    const appended = await Promise.allSettled([1, 2, 3].map(async () => spool.append(envelope('0123456789'))));
+
+    expect(appended.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled', 'rejected']);
+    expect(spool.state).to.deep.include({ records: 2, bytes: 2 * size });
+    await spool.close();
+  });
+
+  it('writes what waits when it closes, and leaves to the next process what it took over itself', async () => {
+    const first = await open();
+    const appended = first.append(envelope('first'));
+    await first.close();
+    await appended;
+    const second = await open();
+    await second.append(envelope('second'));
+    await second.close();
+
+    const third = await open();
+    expect(third.adoptedFrom).to.have.members([first.owner, second.owner]);
+    expect(await takeAll(third)).to.deep.equal(['first', 'second']);
+    await third.close();
+    expect(readdirSync(path)).to.deep.equal([]);
   });
 
   it('refuses when the disk does not take it, and counts nothing for it', async () => {
@@ -143,8 +171,10 @@ describe('Spool', () => {
     const refusal: unknown = await spool.append(envelope('lost?')).catch((error: unknown) => error);
     expect(refusal).to.be.an.instanceOf(QueueUnavailable);
     expect(spool.state).to.deep.equal({ records: 0, bytes: 0, refusing: 'disk' });
+    mkdirSync(path);
+    await spool.append(envelope('kept'));
+    expect(spool.state).to.deep.include({ records: 1, refusing: undefined });
     await spool.close();
-    path = mkdtempSync(join(tmpdir(), 'ccm-spool-'));
   });
 
   it('names SPOOL_PATH if the folder cannot be used', async () => {
