@@ -1,3 +1,4 @@
+import { textInBinary } from './binary-text.ts';
 import { decodeUcs2, encodeUcs2, isUnmarkedUcs2 } from './ucs2.ts';
 import { readUtf8 } from './utf8.ts';
 import { decodeGsm, encodeGsm, fillBitsAfter, isGsm, packSeptets } from '@ccm/core/gsm';
@@ -111,7 +112,7 @@ export function decodeText(
   coding: { readonly dataCoding: number; readonly shift?: GsmShift; readonly defaultAlphabet?: UnpackedAlphabet },
 ): string | undefined {
   const alphabet = alphabetOf(coding.dataCoding);
-  if (alphabet === 'binary') return readableText(octets);
+  if (alphabet === 'binary') return textInBinary(octets);
   if (OF_ONE_OCTET.has(alphabet) && isUnmarkedUcs2(octets)) return cleaned(decodeUcs2(octets));
   return cleaned(alphabet === 'default' ? decodeDefault(octets, coding) : DECODERS[alphabet](octets));
 }
@@ -208,27 +209,3 @@ function toEucJp(octets: Buffer, prefix: readonly number[]): Buffer {
   }
   return Buffer.from(euc);
 }
-
-/** Some SMSCs mark plain texts as binary: read them as such where nothing in them speaks against it. */
-function readableText(octets: Buffer): string | undefined {
-  if (isUnmarkedUcs2(octets)) return cleaned(decodeUcs2(octets));
-  const text = readUtf8(octets) ?? '';
-  return text !== '' && isReadable(text) ? text : wordsIn(octets);
-}
-
-const isReadable = (text: string): boolean => !/[^\P{Cc}\t\n\r]/u.test(text);
-
-const MIN_WORD_OCTETS = 4;
-const MIN_WORD_SHARE = 3 / 4;
-
-/** Words in Latin-1, or in GSM letters below the blank: mostly letters of ASCII, which no binary format is. */
-function wordsIn(octets: Buffer): string | undefined {
-  const plain = octets.toString('latin1').match(/[\w .,!?'\r\n]/g) ?? [];
-  if (octets.length < MIN_WORD_OCTETS || plain.length / octets.length < MIN_WORD_SHARE) return undefined;
-  const latin1 = octets.toString('latin1');
-  if (isReadable(latin1)) return latin1;
-  return octets.every((octet) => octet <= 0x7f && !OF_NO_WORD.has(octet)) ? decodeGsm(octets) : undefined;
-}
-
-/** NUL and ESC, which binary formats are full of. */
-const OF_NO_WORD: ReadonlySet<number> = new Set([0x00, 0x1b]);
