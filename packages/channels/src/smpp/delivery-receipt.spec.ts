@@ -375,9 +375,20 @@ describe('the word of a receipt', () => {
     it(`may be several: ${words}`, () => {
       expect(receipt(`id:77 stat:${words} err:001`)?.outcome.failure?.reason).to.equal('undeliverable');
     });
-  it('may be several that are not final', () => {
-    const outcome = receipt('id:77 stat:Delivered to operator err:000')?.outcome;
-    expect(outcome).to.deep.equal({ status: 'sent', providerStatus: 'DELIVERED_TO_OPERATOR' });
+  for (const words of ['Delivered to operator', 'Message delivered to operator'])
+    it(`may be several that are not final: ${words}`, () => {
+      const outcome = receipt(`id:77 stat:${words} err:000`)?.outcome;
+      expect(outcome).to.deep.equal({ status: 'sent', providerStatus: 'DELIVERED_TO_OPERATOR' });
+    });
+  for (const words of ['Successfully delivered', 'Message was delivered', 'Delivery success', 'SMS delivered'])
+    it(`may have words in front that say nothing: ${words}`, () => {
+      expect(receipt(`id:77 stat:${words} err:000`)?.outcome.status).to.equal('delivered');
+    });
+  it('may have a subject and a no in front', () => {
+    const outcomes = ['Message expired', 'Message not delivered', 'SMS rejected'].map(
+      (words) => receipt(`id:77 stat:${words} err:001`)?.outcome.failure?.reason,
+    );
+    expect(outcomes).to.deep.equal(['expired', 'undeliverable', 'rejected']);
   });
   it('is the first where nobody knows them: behind it may stand the text of the message', () => {
     const outcome = receipt('id:77 stat:WHATEVR our secret')?.outcome;

@@ -122,11 +122,21 @@ export const isKnownState = (words: string): boolean => knownState(words) !== un
 
 function knownState(words: string): ReceiptState | undefined {
   if (/^0{0,2}\d$/.test(words)) return BY_NUMBER[Number(words)];
-  const all = words.toUpperCase().split(/\s+/);
+  const all = withoutSubject(words.toUpperCase().split(/\s+/));
   const runs = all.map((_word, index) => all.slice(0, all.length - index).join('_'));
   const known = runs.find((run) => BY_WORD.has(run)) ?? runs.at(-1) ?? '';
   const meaning = BY_WORD.get(known) ?? BY_WORD.get(stemOf(known)) ?? meaningOfCut(known);
   return meaning === undefined ? undefined : [known, meaning];
+}
+
+/** Words in front of the state that say nothing of it: `Message expired`, `Successfully delivered`, `Delivery success`. */
+const SUBJECTS: ReadonlySet<string> = new Set(['MESSAGE', 'MSG', 'SMS', 'DELIVERY', 'SUCCESSFULLY', 'WAS']);
+
+/** As it is where its words together are a state (`Delivery failed`), or where it has no other words. */
+function withoutSubject(words: readonly string[]): readonly string[] {
+  if (BY_WORD.has(words.join('_'))) return words;
+  const begin = words.findIndex((word) => !SUBJECTS.has(word));
+  return begin < 0 ? words : words.slice(begin);
 }
 
 /** Some SMSCs write more behind the word: `DELIVERED_TO_HANDSET`, `REJECTED_BY_OPERATOR`, `DELIVRD-000`. */

@@ -7,7 +7,7 @@ import { splitHeader } from './pdu/user-data-header.ts';
 /** The fields in the text of a receipt; a field is absent if its key is missing or has no value. */
 export interface ReceiptFields {
   readonly id?: string;
-  /** One word, or the first three where more stand there: `Not delivered`. */
+  /** One word, or the first four where more stand there: `Not delivered`. */
   readonly state?: string;
   readonly error?: string;
 }
@@ -71,7 +71,7 @@ function pairsIn(text: string): readonly Pair[] {
 }
 
 const firstWords = (value: string): string | undefined =>
-  /^[\s"']*([a-z]+(?:[ \t]+[a-z]+){1,2})(?![\w-])/i.exec(value)?.[1];
+  /^[\s"']*([a-z]+(?:[ \t]+[a-z]+){1,3})(?![\w-])/i.exec(value)?.[1];
 
 function firstOfEach(pairs: readonly Pair[]): ReceiptFields {
   const fields: Partial<Record<keyof ReceiptFields, string>> = {};
