@@ -15,14 +15,9 @@ import type {
 } from './fleet-config.ts';
 import { logFolderOf, storesToOpen } from './file-places.ts';
 import type { StoresToOpen } from './file-places.ts';
+import { adminPortOf, serverPortOf } from './ports.ts';
 import { warningsAbout } from './warnings.ts';
 import type { VariableValues } from './variables/index.ts';
-
-const ADMIN_PORTS: Readonly<Record<ServiceName, number>> = {
-  gateway: 9081,
-  'outbound-worker': 9082,
-  'smpp-worker': 9083,
-};
 
 interface ConfigContext {
   readonly service: ServiceName;
@@ -42,7 +37,7 @@ export function assembleConfig(values: VariableValues, { service, accounts, medi
     http: httpOf(values),
     admin: {
       host: admin.host,
-      port: admin.port ?? ADMIN_PORTS[service],
+      port: adminPortOf(values, service),
       ...compact({ token: admin.token, examinationIntervalMs: admin.examinationIntervalMs }),
     },
     redis: values.redis.target,
@@ -89,10 +84,11 @@ function tracingOf({ tracing }: VariableValues): TracingConfig | undefined {
   return endpoint === undefined ? undefined : { endpoint, headers, ratio };
 }
 
-function httpOf({ http, ssl }: VariableValues): HttpConfig {
+function httpOf(values: VariableValues): HttpConfig {
+  const { http } = values;
   return {
     host: http.host,
-    port: http.port ?? (ssl.enabled ? 8443 : 8081),
+    port: serverPortOf(values),
     bodyLimitBytes: http.bodyLimitBytes,
     trustProxy: http.trustProxy,
     rateLimitPerSecond: http.rateLimitPerSecond,

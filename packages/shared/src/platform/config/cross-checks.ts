@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { folderFault } from '../files/index.ts';
 import { logPathFault } from './file-places.ts';
+import type { ServiceName } from './fleet-config.ts';
+import { samePortFault } from './ports.ts';
 import type { PartialValues } from './variables/index.ts';
 
 /** A setting by its name and value, to speak about several at once. */
@@ -22,11 +24,18 @@ function needs(dependents: Named, needed: Named): readonly Fault[] {
  * Faults that no single variable shows, one sentence each.
  * @param misread variables that have a value which could not be read: they are faulted already, and not missing.
  */
-export function crossCheck(values: PartialValues, misread: ReadonlySet<string>): readonly string[] {
-  return allChecks(values).flatMap((fault) => {
+export function crossCheck(
+  values: PartialValues,
+  misread: ReadonlySet<string>,
+  service: ServiceName,
+): readonly string[] {
+  const portsAreRead = !misread.has('SERVER_PORT') && !misread.has('ADMIN_PORT');
+  const samePort = portsAreRead ? samePortFault(values, service) : undefined;
+  const faults = allChecks(values).flatMap((fault) => {
     if (typeof fault === 'string') return [fault];
     return misread.has(fault.missing) ? [] : [`${fault.missing} is missing: ${fault.why}`];
   });
+  return [...(samePort === undefined ? [] : [samePort]), ...faults];
 }
 
 function allChecks(values: PartialValues): readonly Fault[] {

@@ -34,7 +34,7 @@ export function loadConfig({ env, service, definitions, examineStores }: ConfigS
   const read = readAccounts(definitions, partial.accounts, env);
   const all = [
     ...faults,
-    ...crossCheck(partial, misread),
+    ...crossCheck(partial, misread, service),
     ...(examineStores?.(storesToOpen(partial), service) ?? []),
     ...read.faults,
   ];
