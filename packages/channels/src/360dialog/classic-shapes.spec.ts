@@ -66,6 +66,43 @@ describe('the classic shape of WhatsApp, as older tools write it,', () => {
       { errors: { code: 1014, title: 'Internal error' } },
       { kind: 'activity', activity: 'provider-error', text: 'WhatsApp reports error 1014: Internal error' },
     ],
+    'calls its one error `error`': [
+      { error: { code: 1014, title: 'Internal error' } },
+      { kind: 'activity', activity: 'provider-error', text: 'WhatsApp reports error 1014: Internal error' },
+    ],
+    'says why a message failed in one `error`': [
+      { statuses: [{ id: 'x', status: 'failed', error: { code: 131026, title: 'Message undeliverable' } }] },
+      {
+        outcome: {
+          status: 'failed',
+          providerStatus: 'failed',
+          failure: {
+            reason: 'undeliverable',
+            description:
+              'The customer is not on WhatsApp, has an old version or has not accepted its terms, or has blocked us (Message undeliverable)',
+            providerCode: '131026',
+          },
+        },
+      },
+    ],
+    'says why a message failed in words alone': [
+      { statuses: [{ id: 'x', status: 'failed', errors: ['No route'] }] },
+      {
+        outcome: {
+          status: 'failed',
+          providerStatus: 'failed',
+          failure: { reason: 'undeliverable', description: 'WhatsApp could not deliver it (No route)' },
+        },
+      },
+    ],
+    'says why a file does not come in one `error`': [
+      {
+        messages: [
+          { from: '447700900555', id: 'f', type: 'image', image: {}, error: { code: 131052, error_data: 'Too big' } },
+        ],
+      },
+      { attachments: [{ kind: 'image', source: { unavailable: 'Too big' } }] },
+    ],
   };
   for (const [title, [body, expected]] of Object.entries(written)) {
     it(title, () => {

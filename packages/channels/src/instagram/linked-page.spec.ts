@@ -21,8 +21,8 @@ const account: Account<InstagramSettings> = {
 };
 
 /** Reads a message between these two, as Meta's samples of shared posts show one. */
-const between = (sender: string, recipient: string) => {
-  const item = { sender: { id: sender }, recipient: { id: recipient }, message: { mid: 'm1', text: 'Hi' } };
+const between = (sender: string, recipient: string, more: object = {}) => {
+  const item = { sender: { id: sender }, recipient: { id: recipient }, message: { mid: 'm1', text: 'Hi', ...more } };
   const body = { object: 'instagram', entry: [{ id: PAGE, time: 1, messaging: [item] }] };
   return eventsOf(Buffer.from(JSON.stringify(body)), account, [account])[0];
 };
@@ -40,5 +40,8 @@ describe('an Instagram account that Meta calls by its page', () => {
   it('knows what it wrote itself, and what is to neither', () => {
     expect(between(PAGE, CUSTOMER)).to.include({ kind: 'status' });
     expect(between(CUSTOMER, '1')).to.include({ activity: 'foreign-event' });
+  });
+  it('takes what it wrote to itself for no customer’s message', () => {
+    expect(between('5614800000000009', ACCOUNT, { is_self: true })).to.include({ kind: 'status' });
   });
 });

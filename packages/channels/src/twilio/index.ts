@@ -3,7 +3,7 @@ import { fittedRender } from '../content/index.ts';
 import type { ChannelDefinition } from '../contract/channel.ts';
 import { check } from './account/check.ts';
 import { register } from './account/register.ts';
-import { serviceIdentifierOf } from './inbound/parse.ts';
+import { serviceIdentifierOf } from './inbound/addresses.ts';
 import { openMedia } from './media.ts';
 import { MAX_TEXT_LENGTH, render } from './render.ts';
 import { rules } from './rules.ts';

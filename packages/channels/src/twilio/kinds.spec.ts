@@ -160,9 +160,22 @@ describe('a status of Twilio', () => {
     });
   });
 
-  /** Odd shapes that people who run Twilio numbers have reported, and the agent's view of each. */
+  it('reads a status that stands in EventType alone, as channels other than SMS report it', () => {
+    const readReceipt = 'MessageSid=SM1&EventType=READ&From=whatsapp%3A%2B14155238886&To=whatsapp%3A%2B447700900123';
+    expect(given(readReceipt)).to.deep.include({
+      kind: 'status',
+      channel: 'whatsapp',
+      match: { by: 'id', providerMessageIds: ['SM1'] },
+      outcome: { status: 'read', providerStatus: 'read' },
+    });
+    expect(given('MessageSid=SM1&EventType=UNDELIVERED&ErrorCode=63016')).to.have.nested.property(
+      'outcome.failure.reason',
+      'outside-reply-window',
+    );
+  });
 });
 
+/** Odd shapes that people who run Twilio numbers have reported, and the agent's view of each. */
 describe('the kinds of messages from Twilio', () => {
   const kinds: Readonly<Record<string, readonly [Readonly<Record<string, string>>, object]>> = {
     'takes the name from the metadata if the profile name is missing': [
@@ -199,6 +212,24 @@ describe('the kinds of messages from Twilio', () => {
         activity: 'other-status',
         text: 'Twilio reports the status "delivered" of a message that it does not name',
       },
+    ],
+    'takes a message from our own number for no customer’s': [
+      { From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123', Body: 'Hi' },
+      { kind: 'activity', activity: 'message-echo', text: 'Sent without CCM: Hi' },
+    ],
+    'reads a choice that comes as JSON alone': [
+      {
+        InteractiveData: '{"type":"list_reply","list_reply":{"id":"r7","title":"Sales","description":"Talk to sales"}}',
+      },
+      { text: 'Sales - Talk to sales', payload: 'r7' },
+    ],
+    'reads a permission to call': [
+      { InteractiveData: '{"interactive":{"call_permission_reply":{"response":"accept","is_permanent":true}}}' },
+      { text: 'Allowed calls', payload: 'accept' },
+    ],
+    'reads a file whose address has no number': [
+      { NumMedia: '1', MediaUrl: 'https://api.twilio.com/picture', MediaContentType: 'image/jpeg' },
+      { attachments: [{ kind: 'image', source: { url: 'https://api.twilio.com/picture' }, mimeType: 'image/jpeg' }] },
     ],
     'keeps the words around a contact card': [
       { Body: `Call her please\n${VCARD}\nthanks` },

@@ -44,6 +44,29 @@ export const inboundMessage = z.object({
 });
 export type InboundTwilioMessage = z.output<typeof inboundMessage>;
 
+const word = z.string().min(1).optional().catch(undefined);
+const choice = z.looseObject({ id: word, title: word, description: word }).optional().catch(undefined);
+const reply = z
+  .looseObject({
+    button_reply: choice,
+    list_reply: choice,
+    call_permission_reply: z
+      .looseObject({
+        response: word,
+        is_permanent: z.boolean().optional().catch(undefined),
+        expiration_timestamp: z.coerce.number().optional().catch(undefined),
+      })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({});
+
+/** WhatsApp's own object of a choice or a permission, in `InteractiveData`, with or without the field that it stands in at WhatsApp. */
+export const interactiveReply = z.union([
+  z.looseObject({ interactive: z.looseObject({}) }).transform(({ interactive }) => reply.parse(interactive)),
+  reply,
+]);
+
 /** The fields of `ChannelMetadata` that we use. */
 export const channelMetadata = z.looseObject({
   data: z.looseObject({ context: z.looseObject({ ProfileName: z.string().optional() }).optional() }).optional(),
@@ -55,6 +78,7 @@ export const statusCallback = z.object({
   From: optional,
   MessageStatus: optional,
   SmsStatus: optional,
+  EventType: optional,
   ErrorCode: optional,
   ErrorMessage: optional,
   ChannelStatusMessage: optional,

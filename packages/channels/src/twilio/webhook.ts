@@ -3,7 +3,8 @@ import type { Account } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
 import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
 import { isBare, isJson, parametersOf } from './parameters.ts';
-import { addressOf, eventsOf, numberOf } from './inbound/parse.ts';
+import { addressOf, numberOf } from './inbound/addresses.ts';
+import { eventsOf } from './inbound/parse.ts';
 import type { TwilioSettings } from './settings.ts';
 
 type Accounts = readonly Account<TwilioSettings>[];

@@ -54,10 +54,35 @@ const kindOrFlags = z.preprocess(
   text,
 );
 
-const errors = listOf({ code: number, title: text, message: text, details: text, error_data: part({ details: text }) });
+/** One error alone counts as a list of one, and its words alone as its title. */
+const errors = z.preprocess(
+  (given) => (typeof given === 'string' ? [given] : given),
+  listOf(
+    {
+      code: number,
+      title: text,
+      message: text,
+      details: text,
+      error_data: z.preprocess(
+        (given) => (typeof given === 'string' ? { details: given } : given),
+        part({ details: text }),
+      ),
+    },
+    'title',
+  ),
+);
 
-/** A file of any kind. */
-export const media = part({
+/** An object whose errors some platforms between WhatsApp and us write as one, `error`. */
+const withErrors = <T extends z.ZodType>(schema: T): z.ZodPreprocess<T> =>
+  z.preprocess(
+    (given) =>
+      typeof given === 'object' && given !== null && 'error' in given && !('errors' in given)
+        ? { ...given, errors: given.error }
+        : given,
+    schema,
+  );
+
+const mediaPart = part({
   id: text,
   link: text,
   url: text,
@@ -68,6 +93,8 @@ export const media = part({
   file_size: number,
   errors,
 });
+/** A file of any kind. */
+export const media = withErrors(mediaPart);
 
 const metadata = part({ display_phone_number: text, phone_number_id: text });
 /** Some senders of the classic shape write the name alone. */
@@ -82,34 +109,36 @@ const control = part({ previous_owner_role: text, new_owner_role: text, metadata
  * (https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages). Messages and statuses are read
  * one by one, with `message` and `status` below.
  */
-export const webhookValue = z.looseObject({
-  metadata,
-  contacts: sender,
-  messages: list,
-  statuses: list,
-  calls: list,
-  errors,
-  /** Messages that were sent in the WhatsApp Business app, for numbers that are used there too. */
-  message_echoes: list,
-  user_id_update: list,
-  /** While another responder has the conversation. */
-  standby: part({ contacts: sender, messages: list, statuses: list, message_echoes: list }),
-  /** The responder that answers from now on. */
-  recipient: metadata,
-  sender: part({ phone_number: text, user_id: text }),
-  type: text,
-  timestamp: number,
-  control_passed: control,
-  control_taken: control,
-  user_preferences: listOf({
-    wa_id: text,
-    user_id: text,
-    value: text,
-    detail: text,
-    category: text,
+export const webhookValue = withErrors(
+  z.looseObject({
+    metadata,
+    contacts: sender,
+    messages: list,
+    statuses: list,
+    calls: list,
+    errors,
+    /** Messages that were sent in the WhatsApp Business app, for numbers that are used there too. */
+    message_echoes: list,
+    user_id_update: list,
+    /** While another responder has the conversation. */
+    standby: part({ contacts: sender, messages: list, statuses: list, message_echoes: list }),
+    /** The responder that answers from now on. */
+    recipient: metadata,
+    sender: part({ phone_number: text, user_id: text }),
+    type: text,
     timestamp: number,
+    control_passed: control,
+    control_taken: control,
+    user_preferences: listOf({
+      wa_id: text,
+      user_id: text,
+      value: text,
+      detail: text,
+      category: text,
+      timestamp: number,
+    }),
   }),
-});
+);
 export type WebhookValue = z.output<typeof webhookValue>;
 
 /** The Cloud envelope. `object` is not looked at: nothing depends on it. */
@@ -123,6 +152,7 @@ export const classicBody = z.union([
   z.looseObject({ messages: items }),
   z.looseObject({ statuses: items }),
   z.looseObject({ errors: items }),
+  z.looseObject({ error: items }),
   z.looseObject({ contacts: items }),
 ]);
 
@@ -200,42 +230,46 @@ const content = {
 };
 
 /** One customer message, either shape. */
-export const message = z.looseObject({
-  ...content,
-  from: text,
-  from_user_id: text,
-  id: text,
-  timestamp: number,
-  group_id: text,
-  context: part({
+export const message = withErrors(
+  z.looseObject({
+    ...content,
+    from: text,
+    from_user_id: text,
     id: text,
-    forwarded: flag,
-    frequently_forwarded: flag,
-    referred_product: part({ catalog_id: text, product_retailer_id: text }),
+    timestamp: number,
+    group_id: text,
+    context: part({
+      id: text,
+      forwarded: flag,
+      frequently_forwarded: flag,
+      referred_product: part({ catalog_id: text, product_retailer_id: text }),
+    }),
+    referral: z.record(z.string(), z.unknown()).optional().catch(undefined),
   }),
-  referral: z.record(z.string(), z.unknown()).optional().catch(undefined),
-});
+);
 export type Message = z.output<typeof message>;
 
 /** One delivery status, either shape. */
-export const status = z.looseObject({
-  id: text,
-  status: text,
-  /** `payment`: the status of a payment that the message asked for, not of the message. */
-  type: text,
-  timestamp: number,
-  recipient_id: text,
-  recipient_user_id: text,
-  /** The classic shape may name the recipient here. */
-  message: part({ recipient_id: text }),
-  biz_opaque_callback_data: text,
-  payment: part({
-    reference_id: text,
-    amount: part({ value: number, offset: number, currency: text }),
-    currency: text,
+export const status = withErrors(
+  z.looseObject({
+    id: text,
+    status: text,
+    /** `payment`: the status of a payment that the message asked for, not of the message. */
+    type: text,
+    timestamp: number,
+    recipient_id: text,
+    recipient_user_id: text,
+    /** The classic shape may name the recipient here. */
+    message: part({ recipient_id: text }),
+    biz_opaque_callback_data: text,
+    payment: part({
+      reference_id: text,
+      amount: part({ value: number, offset: number, currency: text }),
+      currency: text,
+    }),
+    errors,
   }),
-  errors,
-});
+);
 export type Status = z.output<typeof status>;
 export type ReportedError = Status['errors'][number];
 

@@ -130,6 +130,8 @@ export const messageEvent = z.looseObject({
   mid: text,
   text: words,
   is_echo: flag,
+  /** Instagram: the account writes to itself. */
+  is_self: flag,
   is_deleted: flag,
   is_unsupported: flag,
   metadata: text,

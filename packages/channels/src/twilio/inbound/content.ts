@@ -1,7 +1,9 @@
 import type { CustomerMessage, InboundMedia, Location } from '@ccm/core/domain';
 import { isBlank } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { contactsAsText, placeAsText, readFileName, readFormAnswers, readVCards } from '../../text/index.ts';
+import { contactsAsText, placeAsText, readFileName, readVCards } from '../../text/index.ts';
+import { firstSaid, readInteractive } from './interactive.ts';
+import type { Saying } from './interactive.ts';
 import { unknownParameters } from './known-parameters.ts';
 import { kindOf } from './media-kind.ts';
 import type { InboundTwilioMessage } from '../payloads.ts';
@@ -81,13 +83,6 @@ const SMIL = /^application\/smil\b/i;
 const isForwarded = ({ Forwarded, FrequentlyForwarded }: InboundTwilioMessage): boolean =>
   [Forwarded, FrequentlyForwarded].some((flag) => flag?.toLowerCase() === 'true');
 
-interface Saying {
-  readonly text: string;
-  readonly payload?: string;
-  /** The token of a form: of no use to a person. */
-  readonly token?: string;
-}
-
 function sayingOf(message: InboundTwilioMessage, body: string): Saying {
   const payload = message.ButtonPayload ?? message.ListId;
   if (message.ButtonText !== undefined || message.ListTitle !== undefined || payload !== undefined) {
@@ -95,7 +90,7 @@ function sayingOf(message: InboundTwilioMessage, body: string): Saying {
     return { text: withDescription(title, message), ...compact({ payload }) };
   }
   const form = [message.FlowData, message.InteractiveData].find((given) => given !== undefined && given !== 'null');
-  if (form !== undefined) return readForm(form, body);
+  if (form !== undefined) return readInteractive(form, body);
   switch (message.MessageType?.toLowerCase() ?? '') {
     case 'reaction':
       return { text: `Reacted with ${body}` };
@@ -108,18 +103,6 @@ function sayingOf(message: InboundTwilioMessage, body: string): Saying {
 
 function withDescription(title: string, { ListDescription: description = '' }: InboundTwilioMessage): string {
   return description === '' || title.includes(description) ? title : `${title} - ${description}`;
-}
-
-const firstSaid = (...texts: readonly (string | undefined)[]): string =>
-  texts.find((text) => text !== undefined && text.trim() !== '') ?? '';
-
-/** The answers of a WhatsApp form, one a line, for a desk that shows plain text. */
-function readForm(form: string, body: string): Saying {
-  const answers = readFormAnswers(form);
-  if (answers === undefined) return { text: firstSaid(body, form), payload: form };
-  const { lines, payload = form, token } = answers;
-  const text = [firstSaid(body, 'Form answered'), ...lines].join('\n');
-  return { text, payload, ...compact({ token }) };
 }
 
 function textForNothing({ MessageType: type, Body, Label, Address }: InboundTwilioMessage): string {
@@ -163,7 +146,7 @@ function lengthBy(lead: number): number {
 /** More files than any message has. */
 const MAX_FILES = 100;
 
-/** The media of each MediaUrlN, whatever NumMedia says. The message tells the agent of files that it promises and that are not there. */
+/** The media of each MediaUrlN, whatever NumMedia says; one alone may have no number. The message tells the agent of files that it promises and that are not there. */
 function mediaOf(message: InboundTwilioMessage, raw: RawParameters): readonly InboundMedia[] {
   const media = filesIn(message, raw);
   const promised = Math.min(Number(raw['NumMedia'] ?? 0) || 0, MAX_FILES);
@@ -176,11 +159,11 @@ function mediaOf(message: InboundTwilioMessage, raw: RawParameters): readonly In
 function filesIn(message: InboundTwilioMessage, raw: RawParameters): InboundMedia[] {
   return Object.entries(raw)
     .flatMap(([name, url]) => {
-      const index = /^MediaUrl(\d{1,3})$/.exec(name)?.[1];
-      return index === undefined || url === '' ? [] : [{ index: Number(index), url }];
+      const index = /^MediaUrl(\d{0,3})$/.exec(name)?.[1];
+      return index === undefined || url === '' ? [] : [{ index, url }];
     })
-    .toSorted((a, b) => a.index - b.index)
-    .map(({ index, url }) => toMedia(url, raw[`MediaContentType${String(index)}`] ?? '', message));
+    .toSorted((a, b) => Number(a.index) - Number(b.index))
+    .map(({ index, url }) => toMedia(url, raw[`MediaContentType${index}`] ?? '', message));
 }
 
 function toMedia(url: string, mimeType: string, { MessageType: type = '', Body }: InboundTwilioMessage): InboundMedia {

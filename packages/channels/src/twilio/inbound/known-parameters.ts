@@ -42,7 +42,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'bodySHA256',
 ]);
 const KNOWN_PATTERN =
-  /^(?:Media(?:Url|ContentType)\d{1,3}|Referral[A-Z][A-Za-z]*|(?:From|To)(?:City|State|Zip|Country))$/;
+  /^(?:Media(?:Url|ContentType)\d{0,3}|Referral[A-Z][A-Za-z]*|(?:From|To)(?:City|State|Zip|Country))$/;
 
 /** The parameters of a message that are not known, without empty ones. */
 export function unknownParameters(raw: Readonly<Record<string, string>>): Record<string, string> {

@@ -20,6 +20,14 @@ export const hashOf = (content: unknown): string =>
   createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
 
 /**
+ * Makes an id from the content of a message without an id. A repeated delivery has the same content, so no message is lost or doubled.
+ */
+export function contentId(raw: Readonly<Record<string, string>>): string {
+  const sorted = Object.entries(raw).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `content-${hashOf(sorted)}`;
+}
+
+/**
  * A request that names no customer: a message without a sender, or an event of another of Twilio's products. @throws {PayloadError} for a
  * body without any parameter.
  */
@@ -46,16 +54,17 @@ export function toOtherEvent(
   };
 }
 
-/** Twilio's Conversations report what an agent wrote there, too. */
-export function toOwnMessage(added: Readonly<Record<string, string>>, serviceIdentifier: string): CustomerActivity {
-  const { Author: author = '', Body: words = '' } = added;
+/** A message that somebody else sent in our name. Twilio's Conversations, whose messages have an author, report what an agent wrote there. */
+export function toOwnMessage(sent: Readonly<Record<string, string>>, serviceIdentifier: string): CustomerActivity {
+  const { Author: author, Body: words = '' } = sent;
+  const how = author === undefined ? 'Sent without CCM' : `Written in Twilio's Conversations by ${author}`;
   return {
     kind: 'activity',
-    dedupeId: `message-echo.${givenSid(added) ?? hashOf(added)}`,
-    ...writtenAt(added),
+    dedupeId: `message-echo.${givenSid(sent) ?? hashOf(sent)}`,
+    ...writtenAt(sent),
     activity: 'message-echo',
     serviceIdentifier,
-    text: `Written in Twilio's Conversations by ${author}: ${words === '' ? 'a file' : words}`,
-    raw: added,
+    text: `${how}: ${words === '' ? 'a file' : words}`,
+    raw: sent,
   };
 }

@@ -95,6 +95,28 @@ describe('the kinds of Viber messages', () => {
       { type: 'contact', contact: { name: 'Ann', phone_number: 447_700_900_456 } },
       { text: 'Ann: +447700900456', contacts: [{ name: 'Ann', phones: ['+447700900456'] }] },
     ],
+    'reads every number of a contact': [
+      { type: 'contact', contact: { name: 'Ann', phone_number: ['447700900456', '447700900457'] } },
+      {
+        text: 'Ann: +447700900456, +447700900457',
+        contacts: [{ name: 'Ann', phones: ['+447700900456', '+447700900457'] }],
+      },
+    ],
+    'reads every contact of a list': [
+      {
+        type: 'contact',
+        contact: [
+          { name: 'Ann', phone_number: '447700900456' },
+          { name: 'Bob', phone_number: '447700900457' },
+        ],
+      },
+      {
+        contacts: [
+          { name: 'Ann', phones: ['+447700900456'] },
+          { name: 'Bob', phones: ['+447700900457'] },
+        ],
+      },
+    ],
     'keeps a place that it cannot read, as it came': [
       { type: 'location', location: { lat: 50.1, lng: 10.2 } },
       { raw: { type: 'location', location: { lat: 50.1, lng: 10.2 } } },

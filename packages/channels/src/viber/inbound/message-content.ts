@@ -138,12 +138,13 @@ function readUrl({ text = '', media = '' }: ViberMessageBody): Content | undefin
  * in the customer's address book. The customer's country tells the two apart.
  */
 function readContact(message: ViberMessageBody, { country }: MessageContext): Content | undefined {
-  const { phone_number: phone } = message.contact ?? {};
-  const name = visibleName(message.contact?.name);
-  if (phone === undefined && name === undefined) return undefined;
-  const phones = phone === undefined ? [] : [toStatedNumber(phone, { country })];
-  const contacts: ContactCard[] = [{ name: name ?? phones[0] ?? '', phones }];
-  const words = message.text === name ? undefined : message.text;
+  const contacts = message.contact.flatMap(({ name: given, phone_number: stated }): ContactCard[] => {
+    const phones = stated.map((phone) => toStatedNumber(phone, { country }));
+    const name = visibleName(given) ?? phones[0];
+    return name === undefined ? [] : [{ name, phones }];
+  });
+  if (contacts.length === 0) return undefined;
+  const words = contacts.some(({ name }) => name === message.text) ? undefined : message.text;
   return { text: joinLines([words, contactsAsText(contacts)]), contacts };
 }
 

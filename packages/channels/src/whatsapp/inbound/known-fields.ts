@@ -9,6 +9,7 @@ const FILE: KnownFields = {
   status: true,
   file_size: true,
   errors: true,
+  error: true,
   voice: true,
   animated: true,
   /** Addresses that need Meta's own token, and a path on a server of WhatsApp's. */
@@ -27,6 +28,7 @@ export const KNOWN_FIELDS: KnownFields = {
   type: true,
   group_id: true,
   errors: true,
+  error: true,
   referral: true,
   /** The classic shape's fingerprint of the customer's key. */
   identity: true,

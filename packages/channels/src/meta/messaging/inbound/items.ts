@@ -107,7 +107,7 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
   if (!parsed.success) return unknownKind(messagingContext);
   const event = parsed.data;
   const mid = event.mid || `message.${keyOf(messagingContext, part)}`;
-  const isOwn = event.is_echo === true || messagingContext.isFromPage;
+  const isOwn = event.is_echo === true || event.is_self === true || messagingContext.isFromPage;
   if (isOwn && event.is_deleted === true) return [ownDeletion(messagingContext)];
   if (isOwn) return readEcho(event, messagingContext);
   if (event.is_deleted === true) {

@@ -6,6 +6,7 @@ export const KNOWN_MESSAGE: KnownFields = {
   seq: true,
   text: true,
   is_echo: true,
+  is_self: true,
   is_deleted: true,
   is_unsupported: true,
   app_id: true,
