@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { eventsOf } from './parse.ts';
 import { CLOUD } from '../../test/360dialog/samples.ts';
 
+const YES = { id: 'yes', title: 'Yes' };
+
 describe('the classic shape of WhatsApp, as older tools write it,', () => {
   const written: Readonly<Record<string, readonly [object, object]>> = {
     'names the writer by a text in place of the contacts': [
@@ -57,6 +59,18 @@ describe('the classic shape of WhatsApp, as older tools write it,', () => {
           },
         ],
       },
+    ],
+    'has a choice in the place of its kind': [
+      {
+        messages: [
+          { from: '447700900555', id: 'c', type: 'interactive', interactive: { type: { button_reply: YES } } },
+        ],
+      },
+      { text: 'Yes', payload: 'yes' },
+    ],
+    'has a choice as a kind of its own': [
+      { messages: [{ from: '447700900555', id: 'c', type: 'button_reply', button_reply: YES }] },
+      { text: 'Yes', payload: 'yes' },
     ],
     'has one status in place of a list': [
       { statuses: { id: 'x', recipient_id: '447700900555', status: 'delivered' } },

@@ -156,6 +156,13 @@ export const classicBody = z.union([
   z.looseObject({ contacts: items }),
 ]);
 
+/** Meta's older reference shows the choice within `type`: `{"type": {"button_reply": {…}}}`. */
+function withoutNesting(given: unknown): unknown {
+  if (typeof given !== 'object' || given === null || !('type' in given)) return given;
+  const { type } = given;
+  return typeof type === 'object' && type !== null ? { ...given, ...type, type: Object.keys(type)[0] } : given;
+}
+
 const content = {
   type: text,
   text: z.union([
@@ -197,14 +204,17 @@ const content = {
     /** The whole card, where the customer was asked for it. */
     vcard: text,
   }),
-  interactive: part({
-    type: text,
-    button_reply: part({ id: text, title: text }),
-    list_reply: part({ id: text, title: text, description: text }),
-    nfm_reply: part({ name: text, body: text, response_json: z.unknown().optional() }),
-    call_permission_reply: part({ response: text, is_permanent: flag, expiration_timestamp: number }),
-    payment_method: part({ payment_method: text, reference_id: text }),
-  }),
+  interactive: z.preprocess(
+    withoutNesting,
+    part({
+      type: text,
+      button_reply: part({ id: text, title: text }),
+      list_reply: part({ id: text, title: text, description: text }),
+      nfm_reply: part({ name: text, body: text, response_json: z.unknown().optional() }),
+      call_permission_reply: part({ response: text, is_permanent: flag, expiration_timestamp: number }),
+      payment_method: part({ payment_method: text, reference_id: text }),
+    }),
+  ),
   button: part({ payload: text, text }),
   reaction: part({ message_id: text, emoji: text }),
   order: part({

@@ -245,6 +245,10 @@ describe('the kinds of Messenger messages', () => {
       { optin: { type: 'notification_messages', notification_messages_status: 'RESUME_NOTIFICATIONS' } },
       { activity: 'opted-in', marketing: 'start' },
     ],
+    'takes the edit number 0 for the message itself': [
+      { message_edit: { mid: 'm_1', text: 'new', num_edit: '0' } },
+      { dedupeId: 'm_1', providerMessageId: 'm_1', text: 'new' },
+    ],
     'says which message was edited': [
       { message_edit: { mid: 'm_1', text: 'new', num_edit: 1 } },
       { text: 'new', edited: true, quotedMessageId: 'm_1' },

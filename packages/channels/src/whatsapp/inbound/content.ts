@@ -15,6 +15,9 @@ import type { Message } from '../payloads.ts';
 /** `raw` is the message as it came. */
 type Reader = (message: Message, raw: unknown) => Content | undefined;
 
+/** Answers to interactive messages that some platforms between WhatsApp and us pass on as kinds of their own. */
+const REPLIES = ['button_reply', 'list_reply', 'nfm_reply', 'call_permission_reply'] as const;
+
 /** `undefined`: the part that the type promises is not there. */
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['text', ({ text }) => (text?.body === undefined ? undefined : said(text.body))],
@@ -27,6 +30,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['location', readLocation],
   ['contacts', readContacts],
   ['interactive', ({ interactive }) => readInteractive(interactive)],
+  ...REPLIES.map((kind) => [kind, replyReader(kind)] as const),
   ['button', readTemplateButton],
   ['reaction', readReaction],
   ['order', readOrder],
@@ -113,6 +117,12 @@ function readLocation({ location: place }: Message): Content | undefined {
 function readContacts({ contacts: shared }: Message): Content | undefined {
   const contacts = shared.map(toContactCard);
   return contacts.length === 0 ? undefined : { kind: 'message', text: contactsAsText(contacts), contacts };
+}
+
+/** Reads an answer in its own part of the message, or where WhatsApp itself has it. */
+function replyReader(kind: string): Reader {
+  return ({ interactive }, raw) =>
+    readInteractive(interactive ?? message.parse({ interactive: { [kind]: partOf(raw, kind) } }).interactive);
 }
 
 /** The quick-reply button of a template. Its payload may be null. */

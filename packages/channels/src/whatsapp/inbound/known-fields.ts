@@ -18,6 +18,12 @@ const FILE: KnownFields = {
   file: true,
 };
 
+const REPLIES = {
+  button_reply: { id: true, title: true },
+  list_reply: { id: true, title: true, description: true },
+  nfm_reply: { name: true, body: true, response_json: true },
+} as const;
+
 /** The fields of one element of `messages[]`. Other fields are new to us, and kept under `raw`. */
 export const KNOWN_FIELDS: KnownFields = {
   from: true,
@@ -68,12 +74,8 @@ export const KNOWN_FIELDS: KnownFields = {
     org: { company: true, department: true, title: true },
     birthday: true,
   },
-  interactive: {
-    type: true,
-    button_reply: { id: true, title: true },
-    list_reply: { id: true, title: true, description: true },
-    nfm_reply: { name: true, body: true, response_json: true },
-  },
+  interactive: { type: true, ...REPLIES },
+  ...REPLIES,
   button: { payload: true, text: true },
   reaction: { message_id: true, emoji: true },
   revoke: { original_message_id: true },

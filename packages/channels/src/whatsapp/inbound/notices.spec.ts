@@ -44,9 +44,9 @@ describe('the events of a WhatsApp account', () => {
       expect(reported('standby', value)).to.include({ activity: 'standby', text: 'To another responder: Hi' });
   });
 
-  it('tell what was sent in the name of the number without CCM, in either field', () => {
+  it('tell what was sent in the name of the number without CCM, in whatever field', () => {
     const echo = { ...WRITTEN, from: '442071234567', to: '447700900555' };
-    for (const field of ['smb_message_echoes', 'message_echoes'])
+    for (const field of ['smb_message_echoes', 'message_echoes', 'messages'])
       expect(reported(field, { message_echoes: [echo] })).to.deep.include({
         activity: 'message-echo',
         customer: { id: '+447700900555' },

@@ -94,6 +94,7 @@ function eventsOfBatch(batch: Batch): readonly ChannelEvent[] {
     ...preferences.map((preference) => toPreferenceEvent(preference, batch)),
     ...calls.map((raw) => toCallEvent(raw, batch)),
     ...errors.map((error) => toErrorEvent(error, batch)),
+    ...echoEvents(batch),
   ];
 }
 

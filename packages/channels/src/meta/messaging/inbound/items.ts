@@ -200,8 +200,8 @@ function readEdit(part: unknown, messagingContext: MessagingContext): readonly C
   if (!parsed.success) return unknownKind(messagingContext);
   const { mid, num_edit: edit, ...message } = parsed.data;
   const isBare = isBlank(message.text ?? '') && !message.attachments?.length;
-  // Instagram tells of a new message as its edit number 0, too, without a text.
-  if (edit === '0' && isBare) return [];
+  // Meta tells of a new message as its edit number 0, too, on Instagram without a text.
+  if (edit === '0') return isBare ? [] : readMessage(part, messagingContext);
   const { isUnknown, ...content } = readContent({ mid, ...message }, messagingContext.product);
   return messageOf(messagingContext, {
     dedupeId: `edit.${mid}.${edit ?? keyOf(messagingContext, message)}`,

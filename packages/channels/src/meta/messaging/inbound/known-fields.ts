@@ -4,6 +4,7 @@ import type { KnownFields } from '../../../text/index.ts';
 export const KNOWN_MESSAGE: KnownFields = {
   mid: true,
   seq: true,
+  num_edit: true,
   text: true,
   is_echo: true,
   is_self: true,
