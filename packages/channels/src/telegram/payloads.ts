@@ -56,13 +56,13 @@ export const chat = z.looseObject({
 
 /** Any file (https://core.telegram.org/bots/api#document and the like); `file_id` is good for this bot alone. */
 const file = z.looseObject({
-  file_id: z.string().min(1),
+  file_id: words,
   file_name: words,
   mime_type: words,
   file_size: number,
 });
 
-const photo = z.looseObject({ file_id: z.string().min(1), width: number, height: number, file_size: number });
+const photo = z.looseObject({ file_id: words, width: number, height: number, file_size: number });
 
 /** A picture with a film of its moment (https://core.telegram.org/bots/api#livephoto); the file is the film. */
 const livePhoto = optional(file.extend({ photo: list(photo) }));
@@ -171,7 +171,7 @@ export const richMedia = z.looseObject({ ...files, voice_note: optional(file) })
 export const richPlace = location;
 
 /** Parts that a kind of content which is newer than this version may have. */
-export const unknownFile = file;
+export const unknownFile = file.extend({ file_id: z.string().min(1) });
 export const unknownPlace = location;
 
 const reactionType = z.looseObject({ type: z.string(), emoji: text, custom_emoji_id: text });

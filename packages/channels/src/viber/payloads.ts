@@ -24,24 +24,25 @@ const number = z.union([
     .transform(Number),
 ]);
 /** A bare number reaches us as text by `parseViberJson`; the documentation shows a string here and there. */
-const identifier = optional(z.union([z.string().min(1), z.number().transform(String)]));
+const id = z.union([z.string().min(1), z.number().transform(String)]);
+const identifier = optional(id);
 
 /** One value alone counts as a list of one; what is not as documented does not cost the others. */
 const listOf = <T extends z.ZodType>(
   schema: T,
-): z.ZodPipe<z.ZodOptional<z.ZodUnknown>, z.ZodTransform<z.output<T>[], unknown>> =>
+): z.ZodPipe<z.ZodOptional<z.ZodUnknown>, z.ZodTransform<z.output<T>[]>> =>
   z
     .unknown()
     .optional()
     .transform((given) =>
       (Array.isArray(given) ? (given as unknown[]) : [given]).flatMap((one) => {
         const read = schema.safeParse(one);
-        return read.success && read.data !== undefined ? [read.data] : [];
+        return read.success ? [read.data] : [];
       }),
     );
 
 const viberUser = z.looseObject({
-  id: z.union([z.string().min(1), z.number().transform(String)]),
+  id,
   name: text,
   language: text,
   country: text,
@@ -59,7 +60,7 @@ export const messageBody = z.looseObject({
   file_size: optional(number),
   size: optional(number),
   sticker_id: identifier,
-  contact: listOf(z.looseObject({ name: text, phone_number: listOf(identifier) })),
+  contact: listOf(z.looseObject({ name: text, phone_number: listOf(id) })),
   location: optional(z.looseObject({ lat: number, lon: number, address: text })),
   tracking_data: text,
 });

@@ -10,7 +10,7 @@ export interface FilesOfMessage {
 }
 
 interface TelegramFile {
-  readonly file_id: string;
+  readonly file_id?: string | undefined;
   readonly file_name?: string | undefined;
   readonly mime_type?: string | undefined;
   readonly file_size?: number | undefined;
@@ -47,13 +47,13 @@ function livePhotoOf(
   return { attachments: files.flatMap((read) => read?.attachments ?? []), words: 'Live photo' };
 }
 
-/** Telegram lists the sizes of a picture, the biggest last; the area tells where it does not. */
+/** Telegram lists the sizes of a picture, the biggest last; the area tells where it does not. One that cannot be fetched comes last. */
 function photoOf(sizes: readonly Photo[]): FilesOfMessage | undefined {
-  const biggest = sizes.toSorted((a, b) => areaOf(a) - areaOf(b)).at(-1);
+  const biggest = sizes.toSorted((a, b) => rankOf(a) - rankOf(b)).at(-1);
   return biggest === undefined ? undefined : file('image', { mime_type: 'image/jpeg', ...biggest });
 }
 
-const areaOf = ({ width = 0, height = 0 }: Photo): number => width * height;
+const rankOf = ({ file_id: id, width = 0, height = 0 }: Photo): number => (id === undefined ? -1 : width * height);
 
 function audioOf(audio: NonNullable<Message['audio']>): FilesOfMessage {
   const { performer, title } = audio;
@@ -66,7 +66,7 @@ function stickerOf(sticker: NonNullable<Message['sticker']>): FilesOfMessage {
   const { emoji, set_name: set, is_animated: isAnimated, is_video: isVideo, thumbnail, ...still } = sticker;
   const words = ['Sticker', emoji, set === undefined || set === '' ? undefined : `(${set})`];
   const shown =
-    isAnimated === true && thumbnail !== undefined
+    isAnimated === true && thumbnail?.file_id !== undefined
       ? { mime_type: 'image/webp', ...thumbnail }
       : { mime_type: mimeOfSticker(isAnimated, isVideo), ...still };
   return { ...file('sticker', shown), words: words.filter((part) => part !== undefined && part !== '').join(' ') };
@@ -84,7 +84,7 @@ export function file(
   const name = readFileName(file_name);
   const attachment: InboundMedia = {
     kind,
-    source: { mediaId },
+    source: mediaId === undefined ? { unavailable: 'Telegram gave no id of the file' } : { mediaId },
     ...compact({ mimeType, name, sizeBytes: size === undefined || size < 0 ? undefined : size }),
   };
   return { attachments: [attachment] };

@@ -17,6 +17,7 @@ const wrote = (message: object): ChannelEvent | undefined => {
   return eventsOf(Buffer.from(JSON.stringify({ update_id: 1, message: whole })), account)[0];
 };
 
+const NO_FILE = { unavailable: 'Telegram gave no id of the file' };
 const LINK = { type: 'text_link', offset: 4, length: 2, url: 'https://example.com' };
 
 /** Odd shapes that people who run bots have reported, and the agent's view of each. */
@@ -179,6 +180,14 @@ describe('odd shapes of Telegram messages', () => {
         text: 'See it (https://example.com)',
         attachments: [{ kind: 'image', source: { mediaId: 'P' }, mimeType: 'image/jpeg' }],
       },
+    ],
+    'names a recording that has no id': [
+      { voice: { file_id: '', duration: 1 } },
+      { attachments: [{ kind: 'audio', source: NO_FILE, mimeType: 'audio/ogg' }] },
+    ],
+    'names a picture whose sizes have no id': [
+      { photo: [{ width: 9, height: 9 }], caption: 'See it' },
+      { text: 'See it', attachments: [{ kind: 'image', source: NO_FILE, mimeType: 'image/jpeg' }] },
     ],
     'reads one picture in place of a list': [
       { photo: { file_id: 'P' } },

@@ -107,7 +107,7 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
   if (!parsed.success) return unknownKind(messagingContext);
   const event = parsed.data;
   const mid = event.mid || `message.${keyOf(messagingContext, part)}`;
-  const isOwn = event.is_echo === true || event.is_self === true || messagingContext.isFromPage;
+  const isOwn = isOwnMessage(event, messagingContext);
   if (isOwn && event.is_deleted === true) return [ownDeletion(messagingContext)];
   if (isOwn) return readEcho(event, messagingContext);
   if (event.is_deleted === true) {
@@ -130,6 +130,9 @@ function readMessage(part: unknown, messagingContext: MessagingContext): readonl
     ...compact({ raw }),
   });
 }
+
+const isOwnMessage = ({ is_echo: isEcho, is_self: isSelf }: MessageEvent, { isFromPage }: MessagingContext): boolean =>
+  isFromPage || isEcho === true || isSelf === true;
 
 /** A message of the account was taken back, in the page's inbox or in the app. */
 const ownDeletion = (messagingContext: MessagingContext): CustomerActivity => ({
