@@ -111,6 +111,8 @@ export interface Capabilities {
   readonly temporaryFailures?: true;
   /** The provider also reports on messages of customers: a report on a message that CCM does not know is nothing unusual. */
   readonly reportsOnReceived?: true;
+  /** The provider reports a message as edited for changes that it does not pass on, such as the first reaction to it. */
+  readonly unchangedEdits?: true;
   /** Messages per second that one account may send where it does not say (`rate`). */
   readonly defaultRatePerSecond: number;
 }

@@ -23,6 +23,8 @@ export const channel: ChannelDefinition<TelegramSettings> = {
     maxButtons: LIMITS.buttons,
     // Nothing tells whether a message was delivered or read.
     reports: ['sent'],
+    // https://core.telegram.org/bots/api#update: “triggered by changes to message fields that are unavailable”.
+    unchangedEdits: true,
     // Of the thirty that a bot may send (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
     defaultRatePerSecond: 25,
   },

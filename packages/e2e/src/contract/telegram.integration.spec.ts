@@ -107,6 +107,28 @@ describe('Telegram', () => {
     expect(sent.params).to.include({ chat_id: -1001234567890, message_thread_id: 9 });
   });
 
+  it('forwards an edit that changed the message, and keeps one that changed nothing in the trail alone', async () => {
+    const { telegram, hybridChat } = fleet.outside;
+    const chat = { id: 7_001, type: 'private', first_name: 'Ed' };
+    const written = { message_id: 5, chat, from: { id: 7_001, is_bot: false, first_name: 'Ed' }, date: 1788955220 };
+    await telegram.update({ message: { ...written, text: 'At four' } });
+    await forwarded('At four');
+    await telegram.update({ edited_message: { ...written, text: 'At four', edit_date: 1788955260 } });
+    await telegram.update({ edited_message: { ...written, text: 'At five', edit_date: 1788955280 } });
+    await forwarded('At five');
+    await telegram.update({ edited_message: { ...written, text: 'At four', edit_date: 1788955300 } });
+    await hybridChat.waitForMessage(({ text, edited }) => text === 'At four' && edited === true, WAIT);
+
+    const heard = hybridChat.messages.filter(({ refId }) => refId === '7001');
+    expect(heard.map(({ text, edited }) => [text, edited])).to.deep.equal([
+      ['At four', undefined],
+      ['At five', true],
+      ['At four', true],
+    ]);
+    const { items } = await adminList(fleet, '/messages?number=7001');
+    expect(JSON.stringify(items)).to.include('edit-without-change');
+  });
+
   it('shows its token nowhere', async () => {
     const [, secret = ''] = (fleet.env['TELEGRAM_BOT_TOKEN'] ?? '').split(':');
     const seen = JSON.stringify([

@@ -25,6 +25,8 @@ export interface MessageFacts {
   readonly providerMessageId?: string;
   /** The row of a campaign's table that it stands in. */
   readonly campaign?: CampaignRow;
+  /** Equal for messages of equal content; only where an edit may have changed nothing. */
+  readonly contentKey?: string;
   readonly atMs: number;
   /** The span that took it in, where tracing is on. */
   readonly traceparent?: string;

@@ -8,6 +8,7 @@ import { chatEntry, mayChoose, originOf } from './chat-entry.ts';
 import type { ChatEntry, CustomerEvent } from './chat-entry.ts';
 import { CustomerRecords } from './customer-records.ts';
 import type { CustomerRecordsDeps, RecordedEvent } from './customer-records.ts';
+import { withoutUnchangedEdit } from './unchanged-edit.ts';
 
 export interface CustomerEventsDeps extends CustomerRecordsDeps {
   readonly mailboxes: Mailboxes;
@@ -43,7 +44,8 @@ export class CustomerEvents {
   }
 
   /** Looks up one conversation. */
-  async #lookUp(events: readonly CustomerEvent[]): Promise<readonly RecordedEvent[]> {
+  async #lookUp(given: readonly CustomerEvent[]): Promise<readonly RecordedEvent[]> {
+    const events = await Promise.all(given.map(async (routed) => withoutUnchangedEdit(routed, this.#deps)));
     const [choices, known] = await Promise.all([
       this.#choicesFor(events),
       Promise.all(events.map(async (event) => this.#isKnown(event))),

@@ -8,6 +8,7 @@ import type { DocumentStore, KeptEvent } from '@ccm/shared/storage/dead-letters'
 import { digestOf } from '@ccm/shared/storage/redis';
 import { originOf } from './chat-entry.ts';
 import type { ChatEntry, CustomerEvent, Origin } from './chat-entry.ts';
+import { contentKeyOf } from './unchanged-edit.ts';
 
 export interface CustomerRecordsDeps {
   readonly messages: MessageStore;
@@ -67,7 +68,8 @@ export class CustomerRecords {
     const origin = originOf(recorded);
     if (origin === undefined) return;
     if (event.kind === 'activity') await this.#writeActivity(event, origin);
-    else if (known === 'new' && entry?.item.type === 'message') await this.#writeMessage(entry.item, entry);
+    else if (known === 'new' && entry?.item.type === 'message')
+      await this.#writeMessage(entry.item, entry, contentKeyOf(event, recorded.account));
   }
 
   /** An event without a customer belongs to no conversation: it is kept for the operator, as are a few that have one. */
@@ -83,9 +85,15 @@ export class CustomerRecords {
       logger.warn({ eventId: id, kind, channel, account: name, description: text }, 'event kept for the operator');
   }
 
-  async #writeMessage(item: MessageItem, { person, traceId }: ChatEntry): Promise<void> {
+  /** @param contentKey of the message as it came: a number in the item may have become the button that it stands for. */
+  async #writeMessage(
+    item: MessageItem,
+    { person, traceId }: ChatEntry,
+    contentKey: string | undefined,
+  ): Promise<void> {
     const first = { step: 'accepted', detail: { traceId }, payload: payloadOf(item.event) } as const;
-    await Promise.all([this.#deps.messages.record(factsOf(item, person), first), this.#writeState(item, person)]);
+    const facts = { ...factsOf(item, person), ...compact({ contentKey }) };
+    await Promise.all([this.#deps.messages.record(facts, first), this.#writeState(item, person)]);
   }
 
   async #writeState({ ref, receivedAtMs, event }: MessageItem, person: Person): Promise<void> {
