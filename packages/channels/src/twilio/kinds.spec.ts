@@ -213,6 +213,14 @@ describe('the kinds of messages from Twilio', () => {
         text: 'Twilio reports the status "delivered" of a message that it does not name',
       },
     ],
+    'is a message where it has content, even if it names its own status': [
+      { Body: 'Hi', SmsStatus: 'received', MessageStatus: 'received' },
+      { kind: 'message', text: 'Hi' },
+    ],
+    'is a report on our own message, even if it repeats the text': [
+      { From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123', Body: 'Hi', SmsStatus: 'delivered' },
+      { kind: 'status', outcome: { status: 'delivered', providerStatus: 'delivered' } },
+    ],
     'takes a message from our own number for no customer’s': [
       { From: 'whatsapp:+14155238886', To: 'whatsapp:+447700900123', Body: 'Hi' },
       { kind: 'activity', activity: 'message-echo', text: 'Sent without CCM: Hi' },

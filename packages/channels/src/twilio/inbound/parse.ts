@@ -12,14 +12,14 @@ import { parametersOf, plainRecord } from '../parameters.ts';
 import { channelMetadata, inboundMessage } from '../payloads.ts';
 import type { InboundTwilioMessage } from '../payloads.ts';
 import type { TwilioSettings } from '../settings.ts';
-import { isStatus, reportsOf } from './statuses.ts';
+import { isStatus, isStatusOfOwn, reportsOf } from './statuses.ts';
 
 type TwilioAccount = Account<TwilioSettings>;
 
 /** Reads either kind of request at either address: the content decides, not the address. */
 export function eventsOf(request: WebhookRequest, account: TwilioAccount): readonly ChannelEvent[] {
   const raw = plainRecord(parametersOf(request));
-  if (isStatus(raw)) return reportsOf(raw, request, account);
+  if (isStatus(raw) || (isOwn(raw, account) && isStatusOfOwn(raw))) return reportsOf(raw, request, account);
   if (raw['CallSid'] !== undefined) return [toCall(raw, account)];
   const added = addedMessage(raw);
   if (added === undefined ? isOwn(raw, account) : !isByCustomer(raw))

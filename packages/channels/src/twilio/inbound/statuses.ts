@@ -13,16 +13,22 @@ import type { TwilioSettings } from '../settings.ts';
 const OF_INCOMING: ReadonlySet<string> = new Set(['receiving', 'received']);
 
 /**
- * Old applications of Twilio's report under `SmsStatus` alone, which an incoming message has too, and channels such as WhatsApp under
- * `EventType` (`READ`).
+ * Whether a request reports on a message. Old applications of Twilio's report under `SmsStatus` alone, and channels such as WhatsApp under
+ * `EventType` (`READ`). What has content is a message, even one that names its own status, unless that is the status of a sent one.
  */
 export function isStatus(raw: Readonly<Record<string, string>>): boolean {
-  if (Object.hasOwn(raw, 'MessageStatus')) return true;
-  if (Object.hasOwn(raw, 'Body') || Object.hasOwn(raw, 'NumMedia')) return false;
-  const { SmsStatus = '', EventType = '' } = raw;
-  const isReported = SmsStatus !== '' && !OF_INCOMING.has(SmsStatus.toLowerCase());
-  return isReported || TWILIO_STATUSES.has(EventType.toLowerCase());
+  const { MessageStatus = '', SmsStatus = '', EventType = '' } = raw;
+  const isOfSent = MessageStatus !== '' && !isOfIncoming(MessageStatus);
+  if (isOfSent || Object.hasOwn(raw, 'Body') || Object.hasOwn(raw, 'NumMedia')) return isOfSent;
+  const isReported = SmsStatus !== '' && !isOfIncoming(SmsStatus);
+  return Object.hasOwn(raw, 'MessageStatus') || isReported || TWILIO_STATUSES.has(EventType.toLowerCase());
 }
+
+/** Whether a request about a message of our own reports on it, in words that an incoming message has too. */
+export const isStatusOfOwn = ({ SmsStatus = '' }: Readonly<Record<string, string>>): boolean =>
+  TWILIO_STATUSES.has(SmsStatus.toLowerCase());
+
+const isOfIncoming = (status: string): boolean => OF_INCOMING.has(status.trim().toLowerCase());
 
 /** Reads a status callback: nothing for the status of an incoming message. @throws {PayloadError} */
 export function reportsOf(
