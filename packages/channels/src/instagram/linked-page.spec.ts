@@ -41,6 +41,15 @@ describe('an Instagram account that Meta calls by its page', () => {
     expect(between(PAGE, CUSTOMER)).to.include({ kind: 'status' });
     expect(between(CUSTOMER, '1')).to.include({ activity: 'foreign-event' });
   });
+  it('keeps what names nobody and tells nothing for the operator', () => {
+    const item = { timestamp: 1, message_edit: { mid: 'm1', num_edit: 0 } };
+    const body = { object: 'instagram', entry: [{ id: ACCOUNT, time: 1, messaging: [item] }] };
+    expect(eventsOf(Buffer.from(JSON.stringify(body)), account, [account])[0]).to.include({
+      activity: 'foreign-event',
+      text: 'Instagram reports an event that names no customer: message_edit',
+    });
+  });
+
   it('takes what it wrote to itself for no customer’s message', () => {
     expect(between('5614800000000009', ACCOUNT, { is_self: true })).to.include({ kind: 'status' });
   });

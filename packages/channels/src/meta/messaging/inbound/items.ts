@@ -44,7 +44,7 @@ export function readItem(raw: unknown, place: Place): readonly ChannelEvent[] {
   for (const [kind, read] of READERS) {
     if (!Object.hasOwn(messagingContext.item, kind)) continue;
     const events = read(messagingContext.item[kind], messagingContext).map((event) => withBeside(event, kind, raw));
-    return orOwn([...formerVisitor(messagingContext), ...events], messagingContext);
+    return orForOperators([...formerVisitor(messagingContext), ...events], messagingContext);
   }
   return unknownKind(messagingContext);
 }
@@ -56,14 +56,15 @@ function withBeside(event: ChannelEvent, kind: string, item: unknown): ChannelEv
   return beside === undefined ? event : { ...event, raw: { ...asRecord(event.raw), ...asRecord(beside) } };
 }
 
-/** An act of the page itself, other than writing, is no customer's: the operator is told. */
-function orOwn(events: readonly ChannelEvent[], context: MessagingContext): readonly ChannelEvent[] {
-  if (events.length > 0 || !context.isFromPage) return events;
-  const { item } = context;
-  const names = Object.keys(item).filter((name) => !['sender', 'recipient', 'timestamp'].includes(name));
-  return [
-    { ...foreignPart(item, context, `an act of its own account: ${names.join(', ')}`), activity: 'message-echo' },
-  ];
+/** The operator is told of an act of the page itself, other than writing, and of what names nobody and tells nothing. */
+function orForOperators(events: readonly ChannelEvent[], context: MessagingContext): readonly ChannelEvent[] {
+  const { item, isFromPage, customerId } = context;
+  if (events.length > 0 || (!isFromPage && customerId !== undefined)) return events;
+  const names = Object.keys(item)
+    .filter((name) => !Object.hasOwn(KNOWN_ENVELOPE, name))
+    .join(', ');
+  if (!isFromPage) return [foreignPart(item, context, `an event that names no customer: ${names}`)];
+  return [{ ...foreignPart(item, context, `an act of its own account: ${names}`), activity: 'message-echo' }];
 }
 
 /**
