@@ -72,6 +72,10 @@ describe('the classic shape of WhatsApp, as older tools write it,', () => {
       { messages: [{ from: '447700900555', id: 'c', type: 'button_reply', button_reply: YES }] },
       { text: 'Yes', payload: 'yes' },
     ],
+    'names the writer as Twilio does': [
+      { messages: [{ from: 'whatsapp:+447700900555', id: 't', text: { body: 'Hi' } }] },
+      { customer: { id: '+447700900555' }, text: 'Hi' },
+    ],
     'has one status in place of a list': [
       { statuses: { id: 'x', recipient_id: '447700900555', status: 'delivered' } },
       { kind: 'status', match: { by: 'id', providerMessageIds: ['x'] } },

@@ -13,6 +13,7 @@ export function parseViberJson(text: string): unknown {
 /** A field that Viber may leave out, or fill with something unforeseen: the event is worth more than the field. */
 const optional = <T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> => schema.optional().catch(undefined);
 
+const flag = optional(z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]));
 const text = optional(z.string().min(1));
 /** The words of a customer: some clients write a number as one. */
 const words = optional(z.union([z.string().min(1), z.number().transform(String)]));
@@ -67,7 +68,7 @@ export const messageBody = z.looseObject({
 
 /** One callback of any kind (https://developers.viber.com/docs/api/rest-bot-api/#callbacks). */
 export const viberCallback = z.looseObject({
-  event: z.string().min(1),
+  event: z.string().min(1).toLowerCase(),
   timestamp: optional(number),
   message_token: identifier,
   user_id: identifier,
@@ -75,9 +76,9 @@ export const viberCallback = z.looseObject({
   sender: optional(viberUser),
   /** Read by `messageBody`; kept as it came, for fields that no reader knows. */
   message: z.unknown().optional(),
-  silent: optional(z.boolean()),
+  silent: flag,
   context: text,
-  subscribed: optional(z.boolean()),
+  subscribed: flag,
   desc: text,
   /** The same as `desc`, as some clients of the API have seen it. */
   dsc: text,

@@ -140,6 +140,11 @@ describe('the kinds of Viber messages', () => {
     expect(wrote(message, { timestamp: 1_726_000_000 })).to.deep.include({ atMs: 1_726_000_000_000 });
   });
 
+  it('reads the name of an event in capitals, and a flag that is a text', () => {
+    const button = { type: 'text', text: 'PAY' };
+    expect(wrote(button, { event: 'Message', silent: 'true' })).to.deep.include({ text: 'PAY', payload: 'PAY' });
+  });
+
   it('knows a customer whose id is a number', () => {
     expect(wrote({ type: 'text', text: 'Hi' }, { sender: { id: 42 } })).to.deep.include({ customer: { id: '42' } });
   });

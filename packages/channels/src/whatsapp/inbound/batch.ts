@@ -42,12 +42,17 @@ export function ownerOf<Settings extends OwnNumber>(
   };
 }
 
-/** A number as WhatsApp's own programs address it, and some platforms between WhatsApp and us pass it on. */
+/** A number as WhatsApp's own programs address it, or Twilio, and some platforms between WhatsApp and us pass it on. */
 const ADDRESSED_NUMBER = /^(\d{7,15})(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/;
+const ADDRESS_SCHEME = /^whatsapp:/i;
 
 /** The customer ids among what WhatsApp calls a person by, each once. */
 export const idsOf = (given: readonly (string | undefined)[]): string[] => [
-  ...new Set(given.flatMap((id) => (id === undefined ? [] : toCustomerId(id.replace(ADDRESSED_NUMBER, '$1'))))),
+  ...new Set(
+    given.flatMap((id) =>
+      id === undefined ? [] : toCustomerId(id.replace(ADDRESS_SCHEME, '').replace(ADDRESSED_NUMBER, '$1')),
+    ),
+  ),
 ];
 
 /** The same for all spellings of a number of ours: Meta may name one in Brazil without its ninth digit. */
