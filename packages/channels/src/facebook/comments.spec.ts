@@ -92,6 +92,8 @@ const moderate = (
   receipts: [DONE],
 });
 
+const OWN = commented({ from: { id: PAGE, name: 'Acme' }, comment_id: '712750021053074_8', message: 'Ten' });
+
 /** Reads an action on a comment of Jane's. */
 const happened = (verb: string, activity: string, text: string) => {
   const value = { item: 'comment', verb, from, post_id: POST, comment_id: COMMENT, parent_id: POST };
@@ -251,7 +253,7 @@ describeChannel<FacebookSettings>({
   },
   reports: {
     "the page's own comment as our answer": {
-      body: bodyOf(commented({ from: { id: PAGE, name: 'Acme' }, comment_id: '712750021053074_8', message: 'Ten' })),
+      body: bodyOf(OWN),
       events: [
         {
           kind: 'status',
@@ -259,6 +261,7 @@ describeChannel<FacebookSettings>({
           atMs: 1788955200000,
           match: { by: 'id', providerMessageIds: ['712750021053074_8'] },
           outcome: { status: 'sent', providerStatus: 'echo' },
+          otherwise: { activity: 'message-echo', text: 'Commented without CCM: Ten', raw: OWN },
         },
       ],
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChannelEvent, Comment, CustomerActivity, CustomerMessage, InboundMedia } from '@ccm/core/domain';
-import { momentMs, visibleName } from '@ccm/core/domain';
+import { isBlank, momentMs, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { Place } from '../../meta/messaging/inbound/messaging-context.ts';
 import { absoluteLink, linkKey, linksIn, saidKeys, unknownFieldsOf } from '../../text/index.ts';
@@ -93,9 +93,14 @@ function readPost(written: Written): readonly ChannelEvent[] | undefined {
   return NEW.has(value.verb) ? [messageOf(written, comment)] : [activityOf(written, comment)];
 }
 
-/** Reads a comment that the page itself wrote: no customer's message, but proof that our answer was published. */
-function ownComment({ value, place }: Written, comment: Comment): readonly ChannelEvent[] | undefined {
+/**
+ * Reads a comment that the page itself wrote: proof that our answer was published. Of one that somebody else wrote in the page's name,
+ * operators are told.
+ */
+function ownComment({ value, raw, place }: Written, comment: Comment): readonly ChannelEvent[] | undefined {
   if (value.verb !== 'add') return undefined;
+  const { message: written = '' } = value;
+  const words = isBlank(written) ? 'a file' : written;
   return [
     {
       kind: 'status',
@@ -103,6 +108,7 @@ function ownComment({ value, place }: Written, comment: Comment): readonly Chann
       ...originOf(value, place),
       match: { by: 'id', providerMessageIds: [comment.id] },
       outcome: { status: 'sent', providerStatus: 'echo' },
+      otherwise: { activity: 'message-echo', text: `Commented without CCM: ${words}`, raw },
     },
   ];
 }
