@@ -169,6 +169,9 @@ describe('key and trust stores', function () {
       path('traditional.pem'),
       ['traditional.key', 'rsa.pem'].map((name) => readFileSync(path(name))).join(''),
     );
+    const traditional = readFileSync(path('traditional.pem'), 'utf8');
+    writeFileSync(path('traditional-one-line.pem'), traditional.replaceAll(/\n+/g, ' '));
+    writeFileSync(path('traditional-escaped.pem'), traditional.replaceAll('\n', String.raw`\n`));
     openssl('pkey', '-in', 'leaf.key', '-outform', 'DER', '-out', 'key-only.der');
     writeFileSync(path('ssh.key'), '-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----\n');
     pair('secret.p12', 'localhost', 'PKCS12', ['EC', '-groupname', 'secp256r1']);
@@ -209,6 +212,8 @@ describe('key and trust stores', function () {
     'chain.pem': { chain: 2 },
     'encrypted.pem': { pass: PASS, chain: 2 },
     'traditional.pem': { pass: PASS, chain: 1 },
+    'traditional-one-line.pem': { pass: PASS, chain: 1 },
+    'traditional-escaped.pem': { pass: PASS, chain: 1 },
     'indented.pem': { chain: 2 },
     'one-line.pem': { chain: 2 },
     'escaped.pem': { chain: 2 },

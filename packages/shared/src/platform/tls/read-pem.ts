@@ -21,16 +21,27 @@ export function readPem(file: StoreFile): StoreContent {
   };
 }
 
+/** How a key of the traditional form is encrypted (RFC 1421, section 4.6.1.3): `AES-256-CBC,` and the salt in hex. */
+const ENCRYPTION = /DEK-Info:\s*(?<how>[\w-]+,\s*[\da-f]+)/i;
+/** The headers of that form, in whatever lines. */
+const HEADERS = /Proc-Type:\s*4,\s*ENCRYPTED|DEK-Info:\s*[\w-]+,\s*[\da-f]+(?![\w+/=])|^[\w-]+:.*$/gim;
+
 /**
  * The block in lines as OpenSSL wants them. What passed through YAML, a variable or a form may be indented, or one line, with blanks or `\\n`
- * where lines ended. An encrypted key of the traditional form has headers (RFC 1421, 4.6.1.1), and a blank line behind them.
+ * where lines ended. An encrypted key of the traditional form has headers, and a blank line behind them.
  */
 function inLines(label: string, inside: string): string {
-  const lines = inside.split(/(?:\\+r)?\\+n|\r\n|\r|\n/).map((line) => line.trim());
-  const headers = lines.filter((line) => line.includes(':'));
-  const base64 = lines.filter((line) => !line.includes(':')).join('');
-  const body = base64.replaceAll(/\s/g, '').match(/.{1,64}/g) ?? [];
-  const head = headers.length === 0 ? [] : [...headers, ''];
+  const text = inside
+    .split(/(?:\\+r)?\\+n|\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .join('\n');
+  const how = ENCRYPTION.exec(text)?.groups?.['how'];
+  const head = how === undefined ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${how.replaceAll(/\s/g, '')}`, ''];
+  const body =
+    text
+      .replaceAll(HEADERS, '')
+      .replaceAll(/\s/g, '')
+      .match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...head, ...body, `-----END ${label}-----`, ''].join('\n');
 }
 
