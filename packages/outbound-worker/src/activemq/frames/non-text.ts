@@ -11,11 +11,16 @@ const BY_TRANSFORMATION: readonly (readonly [RegExp, string])[] = [
  */
 const EMPTY = 'empty: it has no text, or is a JMS MapMessage, ObjectMessage or StreamMessage';
 
-/** Beginnings of bodies: Java's serialization, ActiveMQ's own of a map, and AMQP 1.0 sections that its broker did not translate. */
-const JAVA_OBJECT = 'aced0005';
+/**
+ * Beginnings of bodies: Java's serialization, behind its length as Artemis hands it over, and AMQP 1.0 sections that the broker did not
+ * translate.
+ */
+const JAVA_OBJECT = /^(?:[\da-f]{8})?aced0005/;
 const AMQP_SECTION = /^00(?:53|80|a3)/;
 /** A byte order mark of UTF-16, or a brace or quote of it. */
 const UTF16 = /^(?:feff|fffe|00(?:7b|22|5b)00|(?:7b|22|5b)00)/;
+/** No text begins with one, line ends and tabs aside. */
+const CONTROL = /^(?:0[0-8bcef]|1[\da-f])/;
 const COMPRESSED = /^(?:1f8b|789c|78da|7801)/;
 
 /**
@@ -27,8 +32,8 @@ export function nonTextOf(headers: Headers, bytes: Buffer): string | undefined {
   const named = BY_TRANSFORMATION.find(([pattern]) => pattern.test(told))?.[1];
   if (named !== undefined) return named;
   if (bytes.length === 0) return EMPTY;
-  const beginning = bytes.toString('hex', 0, 4);
-  if (beginning === JAVA_OBJECT) return 'a JMS ObjectMessage (a serialized Java object)';
+  const beginning = bytes.toString('hex', 0, 8);
+  if (JAVA_OBJECT.test(beginning)) return 'a JMS ObjectMessage (a serialized Java object)';
   if (AMQP_SECTION.test(beginning))
     return 'an AMQP message that the broker did not translate (set transformer=jms there)';
   if (UTF16.test(beginning)) return 'a text in UTF-16';
@@ -36,7 +41,7 @@ export function nonTextOf(headers: Headers, bytes: Buffer): string | undefined {
   if (/^\s*<map[\s>]/.test(bytes.toString('latin1', 0, 100))) return 'a JMS MapMessage';
   if (headers['transformation-error'] !== undefined)
     return 'a JMS message of another kind, which the broker could not translate';
-  return bytes[0] === 0
-    ? 'a message of binary data (it begins with a NUL byte), as of a JMS MapMessage or StreamMessage'
+  return CONTROL.test(beginning)
+    ? 'a message of binary data (it begins with a control character), as of a JMS MapMessage or StreamMessage'
     : undefined;
 }
