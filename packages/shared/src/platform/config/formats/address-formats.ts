@@ -29,6 +29,15 @@ export const baseUrl: Format<string> = format(httpUrl.name, (value) =>
 /** `host:port`; IPv6 in brackets. */
 export const hostPort: Format<HostPort> = hostWithPort();
 
+/** A broker's `host:port`. Explains how the failover URI of ActiveMQ's own clients is written here. */
+export const brokerAddress: Format<HostPort> = format('host:port', (value) => {
+  const reading = hostPort.read(value);
+  return 'problem' in reading && /^failover:|[,;]/i.test(value) ? bad(ONE_BROKER) : reading;
+});
+
+const ONE_BROKER =
+  'must be one host:port, such as broker:61613: the first broker goes into AMQ_PRIMARY, the second into AMQ_SECONDARY, the options of a failover URI into AMQ_RANDOMIZE and AMQ_PRIORITY_BACKUP';
+
 /** A host name or an IP address alone. */
 export const hostName: Format<string> = format('host name or IP address', (value) =>
   /^[\w.-]+$|^\[?[\da-f]*:[\da-f:.]+\]?$/i.test(value)

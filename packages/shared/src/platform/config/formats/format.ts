@@ -12,8 +12,11 @@ export interface Format<T> {
 export const format = <T>(name: string, read: (text: string) => Reading<T>): Format<T> => ({ name, read });
 
 export const good = <T>(value: T): Reading<T> => ({ value });
-/** References that a shell, Compose, Kubernetes, Helm or Windows should have replaced by a value. */
-const REFERENCE = /^(?:\$\{[^{}]+\}|\$\([^()]+\)|\{\{.*\}\}|%\w+%)$/;
+/**
+ * References that a shell, Compose, Kubernetes, Helm or Windows should have replaced by a value. Windows' in capitals only, as variables are
+ * named: a password may stand between percent signs.
+ */
+const REFERENCE = /^(?:\$\{[^{}]+\}|\$\([^()]+\)|\{\{.*\}\}|%[A-Z_][A-Z0-9_]*%)$/;
 
 /** Reads a text, and says of a problem what a person overlooks: a reference, and quotation marks, which Docker's `--env-file` keeps. */
 export function readAs<T>({ read }: Format<T>, text: string): Reading<T> {

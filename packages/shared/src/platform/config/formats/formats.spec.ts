@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { redisUrl } from './redis-url.ts';
 import { skillGroups } from './skill-groups.ts';
 import { byteSize, duration, durationOrOff, wholeSeconds } from './quantity-formats.ts';
-import { baseUrl, hostMaybePort, hostName, hostPort } from './address-formats.ts';
+import { baseUrl, brokerAddress, hostMaybePort, hostName, hostPort } from './address-formats.ts';
 import { trustProxy } from './trust-proxy.ts';
 import { numericId, phone, secret, token } from './formats.ts';
+import { readAs } from './format.ts';
 import type { Format } from './format.ts';
 
 const read = (format: Format<unknown>, text: string): unknown => {
@@ -220,6 +221,28 @@ table('host:port', hostPort, {
   activemq: 'refused',
   'activemq:0': 'refused',
   'tcp://activemq:61613': 'refused',
+});
+
+describe('a broker', () => {
+  const problemOf = (value: string): unknown => ({ problem: undefined, ...brokerAddress.read(value) }).problem;
+
+  for (const value of ['failover:(tcp://a:61613,tcp://b:61613)?randomize=false', 'a:61613,b:61613'])
+    it(`says of ${value} where each broker goes`, () => {
+      expect(problemOf(value)).to.include('the second into AMQ_SECONDARY');
+    });
+
+  it('says of a scheme that it must go', () => {
+    expect(problemOf('tcp://a:61616')).to.equal('must be one host:port, without a scheme, such as broker:61613');
+  });
+});
+
+describe('a value between percent signs', () => {
+  it('is a reference in capitals, and else a value, as a password may be', () => {
+    expect(readAs(secret(1), '%AMQ_PASSWORD%'))
+      .to.have.property('problem')
+      .that.includes('a reference');
+    expect(readAs(secret(1), '%hush%')).to.deep.equal({ value: '%hush%' });
+  });
 });
 
 table('a host', hostName, {

@@ -1,4 +1,4 @@
-import { baseUrl, hostMaybePort, hostName, hostPort, httpUrl } from '../formats/address-formats.ts';
+import { baseUrl, brokerAddress, hostMaybePort, hostName, httpUrl } from '../formats/address-formats.ts';
 import { crmStatusMap } from '../formats/crm-status-map.ts';
 import { boolean, list, oneOf, path, port, queueName, secret, text, wholeNumber } from '../formats/formats.ts';
 import { byteSize, duration, durationOrOff, MAX_TIMER_DAYS } from '../formats/quantity-formats.ts';
@@ -107,12 +107,12 @@ export const amq = {
     default: 'false',
     doc: 'Publish delivery reports to AMQ_DELIVERY_QUEUE',
   }),
-  primary: optional(hostPort, {
+  primary: optional(brokerAddress, {
     env: 'AMQ_PRIMARY',
     defaultDoc: 'AMQ_HOST:AMQ_PORT',
     doc: "host:port of the first broker's STOMP connector",
   }),
-  secondary: optional(hostPort, { env: 'AMQ_SECONDARY', doc: 'host:port of the broker to fail over to' }),
+  secondary: optional(brokerAddress, { env: 'AMQ_SECONDARY', doc: 'host:port of the broker to fail over to' }),
   host: withDefault(hostName, {
     env: 'AMQ_HOST',
     default: '127.0.0.1',
