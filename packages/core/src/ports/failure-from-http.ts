@@ -4,6 +4,7 @@ import type { Upstream } from '../domain/index.ts';
 import { HttpFailure } from './http-client.ts';
 import type { HttpReply } from './http-client.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
+import { isConfigured, isRedirect, remedyOfFailure, remedyOfStatus } from './upstream-remedy.ts';
 
 /** Client errors that pass by themselves: Request Timeout, Too Early, Too Many Requests. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -28,18 +29,23 @@ export function deliveryErrorFromHttp(error: unknown): Error {
 
 /**
  * Turns a failed call to one of our own systems into advice: 408, 425, 429, 5xx and no answer at all are tried again, and Retry-After is
- * obeyed; any other status is permanent. The error keeps the beginning of the answer.
+ * obeyed; so is a redirect, until somebody has set the address right. Any other status is permanent. The error keeps the beginning of the
+ * answer.
  */
 export function upstreamErrorFrom(upstream: Upstream, outcome: HttpReply | Error): UpstreamError {
   if (outcome instanceof Error) {
     if (outcome instanceof UpstreamError) return outcome;
-    const message = outcome instanceof HttpFailure ? outcome.message : `The call failed: ${outcome.message}`;
-    return new UpstreamError(upstream, message, { retryable: outcome instanceof HttpFailure, cause: outcome });
+    const isFailure = outcome instanceof HttpFailure;
+    const message = isFailure
+      ? `${outcome.message}${remedyOfFailure(upstream, outcome)}`
+      : `The call failed: ${outcome.message}`;
+    return new UpstreamError(upstream, message, { retryable: isFailure, cause: outcome });
   }
   const { status, headers, body } = outcome;
   const retryAfterMs = parseRetryAfter(headers['retry-after']);
-  return new UpstreamError(upstream, `It answered ${status}`, {
-    retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
+  const isElsewhere = isRedirect(status) && isConfigured(upstream);
+  return new UpstreamError(upstream, `It answered ${status}${remedyOfStatus(upstream, outcome)}`, {
+    retryable: status >= 500 || RETRYABLE_STATUSES.has(status) || isElsewhere,
     status,
     ...compact({ retryAfterMs }),
     ...(body.length === 0 ? {} : { answer: body.subarray(0, MAX_ANSWER_BYTES).toString('utf8') }),

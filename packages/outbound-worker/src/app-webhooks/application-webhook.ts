@@ -29,7 +29,7 @@ export class ApplicationWebhook {
 
   /**
    * @param atMs when it happened, milliseconds since 1970.
-   * @throws {UpstreamError} `application`: retryable for 408, 425, 429, 5xx and no answer, else permanent with the answer kept.
+   * @throws {UpstreamError} `application`: retryable for a redirect, 408, 425, 429, 5xx and no answer, else permanent with the answer kept.
    */
   async post(event: ApplicationEvent, atMs: number, conditions: CallConditions): Promise<void> {
     const { url, keys, http } = this.#options;

@@ -178,7 +178,8 @@ function mediaAccess(deps: RoleDeps): MediaAccess {
 /** The receiver of customers' messages; undefined: none is configured, and messages become dead letters. */
 function chatTarget(deps: RoleDeps): ChatTarget | undefined {
   const { chat, webhooks } = deps.config;
-  if (chat.url !== undefined) return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat') });
+  if (chat.url !== undefined)
+    return new HybridChatClient({ url: chat.url, http: deps.httpFor('hybrid-chat'), logger: deps.logger });
   return webhooks.inboundUrl === undefined
     ? undefined
     : new ApplicationClient(openApplicationWebhook(deps, webhooks.inboundUrl));

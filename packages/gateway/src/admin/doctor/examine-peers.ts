@@ -1,4 +1,4 @@
-import { HttpFailure } from '@ccm/core/ports';
+import { HttpFailure, isRedirect, redirectTarget, remedyOfCode } from '@ccm/core/ports';
 import type { HttpClient, HttpReply } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
 import type { FleetConfig } from '@ccm/shared/platform/config';
@@ -106,13 +106,21 @@ async function examine(peer: Peer, http: HttpClient, signal: AbortSignal): Promi
   }
 }
 
-function judge({ id, title, credentials, variable }: Peer, { status }: HttpReply): Finding {
+function judge({ id, title, upstream, credentials, variable }: Peer, { status, headers }: HttpReply): Finding {
   const place = { id, group: GROUP, title };
   const detail = `It answers ${status}`;
   if (status === 401 || status === 403) return fault(place, `${detail}: it refuses us.`, credentials);
   if (OUT_OF_ORDER.has(status))
     return fault(place, `${detail}: it is out of order.`, `Check it and the proxy before it (${variable}).`);
   if (status >= 500) return warning(place, `${detail} to HEAD.`, `Look at its log; check the path in ${variable}.`);
+  if (isRedirect(status) && upstream !== 'file-engine')
+    return fault(
+      place,
+      `${detail}, pointing to ${redirectTarget(headers)}: it takes nothing there.`,
+      `Set ${variable} to where it is.`,
+    );
+  if (status === 200 && /^text\/html\b/i.test(headers['content-type'] ?? ''))
+    return warning(place, `${detail} with a web page.`, `Check that ${variable} leads to no sign-in page.`);
   return ok(place, status < 400 ? `${detail}.` : `${detail} to HEAD, as what takes POST alone does.`);
 }
 
@@ -132,9 +140,7 @@ function clockOf({ id, title }: Peer, { headers }: HttpReply): readonly Finding[
 
 /** The remedy for a failed connection. @param variable the variable that names the other side. */
 export function remedyOf({ code }: HttpFailure, variable: string): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `Correct the host in ${variable}, or the DNS of this machine.`;
-  if (/CERT|SIGNATURE|SELF_SIGNED/.test(code))
-    return 'Put the certificate of its issuer into SSL_TRUST_STORE_PATH, or renew its certificate.';
+  const remedy = remedyOfCode(code, variable);
+  if (remedy !== undefined) return `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`;
   return `Start it, check the host and port in ${variable}, and firewalls between it and this machine.`;
 }

@@ -87,12 +87,16 @@ function storedNameIn(reply: HttpReply): string {
   if (reply.status < 200 || reply.status >= 300) throw upstreamErrorFrom('file-engine', reply);
   const answer = Answer.safeParse(jsonIn(reply.body));
   if (answer.success) return answer.data.name;
-  throw new UpstreamError('file-engine', 'It took the file without saying under which name', {
+  const isPage = /^text\/html\b/i.test(reply.headers['content-type'] ?? '');
+  const answered = isPage ? 'It answered with a web page: check FILE_ENGINE_URL' : NAMELESS;
+  throw new UpstreamError('file-engine', answered, {
     retryable: true,
     maxAttempts: 3,
     status: reply.status,
     answer: reply.body.subarray(0, 2048).toString('utf8'),
   });
 }
+
+const NAMELESS = 'It took the file without saying under which name';
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');

@@ -5,6 +5,8 @@ import { createHttpClient } from '@ccm/shared/platform/http';
 import type { ClosableHttpClient } from '@ccm/shared/platform/http';
 import { HybridChatSimulator } from '@ccm/simulators/hybrid-chat';
 import { freePort } from '@ccm/testing/servers';
+import { captureLog, listenOnLoopback } from '@ccm/testing/support';
+import { createServer } from 'node:http';
 import type { Misbehaviour } from '@ccm/simulators/lab';
 import { hybridChatFormat } from '@ccm/shared/messages/chat-format';
 import { HybridChatClient } from './hybrid-chat-client.ts';
@@ -42,7 +44,7 @@ describe('HybridChatClient', () => {
   });
 
   const post = async (url = chat.url): ReturnType<HybridChatClient['post']> =>
-    new HybridChatClient({ url, http }).post(BODY, { messageId: 'm-1', signal });
+    new HybridChatClient({ url, http, logger: captureLog().logger }).post(BODY, { messageId: 'm-1', signal });
 
   it('hands a message over under its id and reads the conversation’s', async () => {
     const answer = await post();
@@ -122,6 +124,18 @@ describe('HybridChatClient', () => {
     const error = await failureOf(post(`http://127.0.0.1:${String(await freePort())}/chat`));
 
     expect(error.advice.retryable).to.equal(true);
+  });
+
+  it('warns once of a web page, which a proxy in between that asks for a login answers with', async () => {
+    const page = createServer((request, response) => {
+      request.resume().once('end', () => response.setHeader('content-type', 'text/html; charset=utf-8').end('<html>'));
+    });
+    await using proxy = await listenOnLoopback(page);
+    const { logger, lines } = captureLog();
+    const client = new HybridChatClient({ url: `http://127.0.0.1:${proxy.port}/chat`, http, logger });
+    for (const messageId of ['m-1', 'm-2']) expect((await client.post(BODY, { messageId })).status).to.equal(200);
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.include('CHAT_SOLUTION_URL leads to no sign-in page');
   });
 });
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { UpstreamError } from '@ccm/core/domain';
 import { upstreamErrorFrom } from '@ccm/core/ports';
-import type { CallConditions, HttpClient, HttpReply } from '@ccm/core/ports';
+import type { CallConditions, HttpClient, HttpReply, Logger } from '@ccm/core/ports';
 import { compact, jsonIn } from '@ccm/core/objects';
 
 export interface ChatAnswer {
@@ -17,47 +16,52 @@ const Answer = z.looseObject({
   header: z.looseObject({ conversationId: id }).nullish(),
 });
 
+export interface HybridChatOptions {
+  /** CHAT_SOLUTION_URL. */
+  readonly url: string;
+  readonly http: HttpClient;
+  readonly logger: Logger;
+}
+
 /** Hybrid Chat's REST address (CHAT_SOLUTION_URL). */
 export class HybridChatClient {
-  readonly #url: string;
-  readonly #http: HttpClient;
+  readonly #options: HybridChatOptions;
+  #hasSentPage = false;
 
-  constructor(options: { readonly url: string; readonly http: HttpClient }) {
-    this.#url = options.url;
-    this.#http = options.http;
+  constructor(options: HybridChatOptions) {
+    this.#options = options;
   }
 
   /**
    * Hands one message over; its id makes a repetition recognisable (`Idempotency-Key`).
-   * @throws {UpstreamError} `hybrid-chat`: retryable for 408, 425, 429, 5xx and no answer, else permanent with the answer kept.
+   * @throws {UpstreamError} `hybrid-chat`: retryable for a redirect, 408, 425, 429, 5xx and no answer, else permanent with the answer kept.
    */
   async post(
     body: unknown,
     { messageId, ...conditions }: CallConditions & { readonly messageId: string },
   ): Promise<ChatAnswer> {
-    const reply = await this.#http
-      .request({ method: 'POST', url: this.#url, json: body, headers: { 'idempotency-key': messageId }, ...conditions })
+    const { url, http } = this.#options;
+    const reply = await http
+      .request({ method: 'POST', url, json: body, headers: { 'idempotency-key': messageId }, ...conditions })
       .catch((error: unknown) => {
         throw upstreamErrorFrom('hybrid-chat', error instanceof Error ? error : new Error(String(error)));
       });
-    if (reply.status >= 300 && reply.status < 400) throw redirected(reply);
     if (reply.status < 200 || reply.status >= 300) throw upstreamErrorFrom('hybrid-chat', reply);
+    this.#notePage(reply);
     const conversationId = conversationIdIn(reply.body);
     return { status: reply.status, ...compact({ conversationId }) };
   }
-}
 
-/** A POST is not repeated elsewhere by itself; the message waits until the address is set right. */
-function redirected({ status, headers }: HttpReply): UpstreamError {
-  const target = URL.parse(headers['location'] ?? '')?.origin ?? 'another address';
-  return new UpstreamError(
-    'hybrid-chat',
-    `It answered ${String(status)}, pointing to ${target}: set CHAT_SOLUTION_URL to where it is`,
-    {
-      retryable: true,
-      status,
-    },
-  );
+  /** Any 2xx counts, but a web page is the answer of a proxy that asks for a login: warns until another answer comes. */
+  #notePage({ status, headers }: HttpReply): void {
+    const isPage = /^text\/html\b/i.test(headers['content-type'] ?? '');
+    if (isPage && !this.#hasSentPage)
+      this.#options.logger.warn(
+        { event: 'chat-answered-web-page', status },
+        'Hybrid Chat took a message and answered with a web page: check that CHAT_SOLUTION_URL leads to no sign-in page',
+      );
+    this.#hasSentPage = isPage;
+  }
 }
 
 function conversationIdIn(body: Buffer): string | undefined {

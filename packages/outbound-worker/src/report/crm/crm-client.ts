@@ -18,7 +18,7 @@ export class CrmClient {
     this.#options = options;
   }
 
-  /** @throws {UpstreamError} `crm`: retryable for 408, 425, 429, 5xx and no answer, else permanent with the answer kept. */
+  /** @throws {UpstreamError} `crm`: retryable for a redirect, 408, 425, 429, 5xx and no answer, else permanent with the answer kept. */
   async notify(notification: DeliveryNotification, conditions: CallConditions): Promise<void> {
     const { http, url, auth } = this.#options;
     const reply = await http

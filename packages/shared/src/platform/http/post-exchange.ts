@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import { codeOf } from '@ccm/core/errors';
 import { HttpFailure } from '@ccm/core/ports';
@@ -124,6 +125,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 function knownCodeOf(error: Error): string {
+  if (error instanceof errors.HTTPParserError) return 'HPE_INVALID_CONSTANT';
   const code = codeOf(error) ?? 'UNKNOWN';
   return CODES[code] ?? code;
 }

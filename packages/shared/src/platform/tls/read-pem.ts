@@ -21,8 +21,8 @@ export function readPem(file: StoreFile): StoreContent {
   };
 }
 
-/** How a key of the traditional form is encrypted (RFC 1421, section 4.6.1.3): `AES-256-CBC,` and the salt in hex. */
-const ENCRYPTION = /DEK-Info:\s*(?<how>[\w-]+,\s*[\da-f]+)/i;
+/** The cipher of a key in the traditional form (RFC 1421, section 4.6.1.3): `AES-256-CBC,` and the salt in hex. */
+const ENCRYPTION = /DEK-Info:\s*(?<cipher>[\w-]+,\s*[\da-f]+)/i;
 /** The headers of that form, in whatever lines. */
 const HEADERS = /Proc-Type:\s*4,\s*ENCRYPTED|DEK-Info:\s*[\w-]+,\s*[\da-f]+(?![\w+/=])|^[\w-]+:.*$/gim;
 
@@ -35,8 +35,8 @@ function inLines(label: string, inside: string): string {
     .split(/(?:\\+r)?\\+n|\r\n|\r|\n/)
     .map((line) => line.trim())
     .join('\n');
-  const how = ENCRYPTION.exec(text)?.groups?.['how'];
-  const head = how === undefined ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${how.replaceAll(/\s/g, '')}`, ''];
+  const cipher = ENCRYPTION.exec(text)?.groups?.['cipher'];
+  const head = cipher === undefined ? [] : ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher.replaceAll(/\s/g, '')}`, ''];
   const body =
     text
       .replaceAll(HEADERS, '')
