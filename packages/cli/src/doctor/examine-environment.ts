@@ -1,5 +1,5 @@
 import { CHANNELS } from '@ccm/channels/registry';
-import { ConfigError, describeVariables, loadConfig } from '@ccm/shared/platform/config';
+import { ConfigError, describeVariables, loadConfig, misspeltVariables } from '@ccm/shared/platform/config';
 import { nearestTo } from './nearest-name.ts';
 
 export interface Examination {
@@ -28,6 +28,8 @@ export function examineEnvironment(env: Readonly<Record<string, string>>): Exami
     return { name, meaning: found === undefined ? undefined : `${found.doc}${alias}` };
   });
   const { faults, warnings } = loaded(env);
+  // Each unknown variable is told of below, also those that differ by more than a letter or two.
+  const misspelt = new Set(misspeltVariables(env, CHANNELS));
   const secrets = known.filter(({ sensitive }) => sensitive).map((each) => each.env);
   return {
     variables,
@@ -40,7 +42,7 @@ export function examineEnvironment(env: Readonly<Record<string, string>>): Exami
       ...(Number(env['AMQ_PREFETCH_SIZE']) > MAX_PREFETCH
         ? ['AMQ_PREFETCH_SIZE: that number of messages waits in one worker while others have none; 1000 is enough']
         : []),
-      ...warnings,
+      ...warnings.filter((warning) => !misspelt.has(warning)),
     ],
   };
 }

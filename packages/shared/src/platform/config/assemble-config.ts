@@ -24,10 +24,13 @@ interface ConfigContext {
   readonly accounts: readonly Account[];
   /** The hosts of the accounts' APIs, from which files may be fetched. */
   readonly mediaHosts: readonly string[];
+  /** A sentence for each variable that is probably misspelt. */
+  readonly misspelt: readonly string[];
 }
 
 /** Puts checked values into the shape that the code works with. */
-export function assembleConfig(values: VariableValues, { service, accounts, mediaHosts }: ConfigContext): FleetConfig {
+export function assembleConfig(values: VariableValues, context: ConfigContext): FleetConfig {
+  const { service, accounts, mediaHosts, misspelt } = context;
   const { admin, archive, chat, process, webhooks } = values;
   const stores = storesToOpen(values);
   return {
@@ -75,7 +78,7 @@ export function assembleConfig(values: VariableValues, { service, accounts, medi
     ssl: compact({ keyStore: stores.keyStore, trustStore: stores.trustStore }),
     log: logOf(values),
     ...compact({ tracing: tracingOf(values) }),
-    warnings: warningsAbout(values, accounts),
+    warnings: [...misspelt, ...warningsAbout(values, accounts)],
   };
 }
 

@@ -29,6 +29,7 @@ export { loadConfig } from './load-config.ts';
 export type { StoreExaminer } from './load-config.ts';
 export type { StoresToOpen } from './file-places.ts';
 export type { Environment } from './read-environment.ts';
+export { misspeltVariables } from './misspelt-variables.ts';
 export { secretsOf } from './secrets-of.ts';
 export type { SkillGroups } from './formats/skill-groups.ts';
 export type { TrustProxy } from './formats/trust-proxy.ts';

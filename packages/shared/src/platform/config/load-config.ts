@@ -6,6 +6,7 @@ import type { FleetConfig, ServiceName } from './fleet-config.ts';
 import { apiHosts } from './accounts/api-hosts.ts';
 import { readAccounts } from './accounts/read-accounts.ts';
 import type { Environment } from './read-environment.ts';
+import { misspeltVariables } from './misspelt-variables.ts';
 import { readVariables } from './read-variables.ts';
 import { storesToOpen } from './file-places.ts';
 import type { StoresToOpen } from './file-places.ts';
@@ -43,7 +44,8 @@ export function loadConfig({ env, service, definitions, examineStores }: ConfigS
   const complete = values as VariableValues;
   const { accounts } = read;
   const mediaHosts = apiHosts(definitions, accounts);
-  return deepFreeze(assembleConfig(complete, { service, accounts, mediaHosts }));
+  const misspelt = misspeltVariables(env, definitions);
+  return deepFreeze(assembleConfig(complete, { service, accounts, mediaHosts, misspelt }));
 }
 
 function deepFreeze<T>(value: T): T {

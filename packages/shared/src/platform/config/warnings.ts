@@ -39,9 +39,31 @@ export function warningsAbout(values: VariableValues, accounts: readonly Account
       archive.maxBytes !== undefined && envelope.encryptionKeys === undefined,
       "WEBHOOK_ARCHIVE keeps customers' messages in Redis, readable there: set DATA_ENCRYPTION_KEY",
     ],
+    ...wrappedSecrets(values).map(
+      (name) =>
+        [
+          true,
+          `${name} begins with "Bearer " or stands in quotation marks, which are taken as a part of it: leave out what does not belong to it`,
+        ] as const,
+    ),
     [accounts.length === 0, 'no account is configured: nothing can come in or go out'],
   ];
   return warnings.filter(([applies]) => applies).map(([, sentence]) => sentence);
+}
+
+/** Copied with what stood around it; Docker's `--env-file` keeps quotation marks. */
+const WRAPPED = /^(["'`]).*\1$|^bearer /i;
+
+function wrappedSecrets({ admin, amq, crm, http, proxy, ssl }: VariableValues): readonly string[] {
+  const secrets: readonly (readonly [string, readonly (string | undefined)[]])[] = [
+    ['ADMIN_TOKEN', [admin.token]],
+    ['API_TOKENS', http.apiTokens ?? []],
+    ['AMQ_PASSWORD', [amq.password]],
+    ['CRM_API_PASSWORD', [crm.password]],
+    ['FORWARD_PROXY_PASSWORD', [proxy.password]],
+    ['SSL_KEY_PASS', [ssl.keyPass]],
+  ];
+  return secrets.filter(([, values]) => values.some((value) => WRAPPED.test(value ?? ''))).map(([name]) => name);
 }
 
 function disadvantagesWithoutPublicUrl(accounts: readonly Account[]): readonly string[] {
