@@ -6,6 +6,7 @@ import type { BrokerFrame } from '../frames/broker-frame.ts';
 import { decodeBody, withoutLength } from '../frames/decode-body.ts';
 import { nonTextOf } from '../frames/non-text.ts';
 import { destroyClient } from './destroy-client.ts';
+import { isRefusal } from './is-refusal.ts';
 
 type Client = stompit.Client;
 type Headers = Record<string, string>;
@@ -48,7 +49,7 @@ export class BrokerConnection {
         resolve(reason);
         this.#failAll(reason ?? lost(broker, 'it was closed'));
       };
-      client.on('error', (error: Error) => onEnd(lost(broker, error.message, error)));
+      client.on('error', (error: Error) => onEnd(lost(broker, reasonOf(error), error)));
       client.on('end', () => onEnd(undefined));
     });
   }
@@ -176,6 +177,12 @@ function toFrame(headers: Headers, received: Buffer, queue: string): BrokerFrame
 /** The library wants an error handler too, and would add a listener to the client for every message in flight. */
 const receiptTo = (onReceipt: () => void): stompit.Client.SendOptions =>
   ({ onReceipt }) as unknown as stompit.Client.SendOptions;
+
+/** A broker ends the connection with its ERROR; most often it lacks a right, for example to read the queue or to create it. */
+const reasonOf = (error: Error): string =>
+  isRefusal(error)
+    ? `the broker refused a request (${error.message}): check what AMQ_USERNAME may read, write and create there`
+    : error.message;
 
 const lost = (broker: string, what: string, cause?: unknown): UpstreamError =>
   new UpstreamError('activemq', `The connection to ${broker} was lost: ${what}`, { retryable: true, cause });

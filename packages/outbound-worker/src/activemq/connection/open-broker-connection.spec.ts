@@ -33,4 +33,20 @@ describe('openBrokerConnection', () => {
     const hangsUp = (socket: Socket): unknown => socket.once('data', () => socket.end());
     expect(await reasonAt(hangsUp)).to.include('takes the connection and does not answer in STOMP');
   });
+
+  it('gives the words of a broker that refuses the subscription, with the remedy', async () => {
+    const broker = createServer((socket) =>
+      socket.on('data', (bytes) => {
+        if (bytes.includes('CONNECT\n')) socket.write('CONNECTED\nversion:1.2\n\n\0');
+        if (bytes.includes('SUBSCRIBE\n')) socket.end('ERROR\nmessage:User ccm may not read queue\\c//sms\n\n\0');
+      }),
+    );
+    await using server = await listenOnLoopback(broker);
+    const options = { heartbeatMs: 0, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+    const connection = await openBrokerConnection(server, options, new AbortController().signal);
+    connection.subscribe('sms', 1, () => undefined);
+    expect((await connection.closed)?.message).to.include(
+      'the broker refused a request (User ccm may not read queue://sms): check what AMQ_USERNAME may read',
+    );
+  });
 });

@@ -7,6 +7,7 @@ import type { BrokerAddress, ConnectionOptions } from './connection-options.ts';
 import { destroyClient } from './destroy-client.ts';
 import { dialBroker, hearGreeting } from './dial-broker.ts';
 import { explainConnectFailure, mayBeStomp } from './explain-connect-failure.ts';
+import { isRefusal } from './is-refusal.ts';
 
 /** A JMS string property may be long; the library's own limit of 1,024 bytes a header would make one message fatal for ever. */
 const MAX_HEADER_BYTES = 1_048_576;
@@ -125,9 +126,3 @@ function stompOptions(address: BrokerAddress, options: ConnectionOptions, dial: 
   };
   return library;
 }
-
-/** The library marks an error that came as an ERROR frame. */
-const isRefusal = (cause: unknown): cause is Error =>
-  cause instanceof Error &&
-  'isApplicationError' in cause &&
-  (cause as Error & { isApplicationError: () => boolean }).isApplicationError();
