@@ -33,7 +33,15 @@ function fly(
     replyWindow = MESSENGER,
     isFree = false,
     place,
-  }: { silentMs?: number; template?: string; replyWindow?: ReplyWindow; isFree?: boolean; place?: AnswerPlace },
+    lane = 'reply',
+  }: {
+    silentMs?: number;
+    template?: string;
+    replyWindow?: ReplyWindow;
+    isFree?: boolean;
+    place?: AnswerPlace;
+    lane?: 'reply' | 'bulk';
+  },
 ): OutboundContent | string {
   const account: Account = {
     name: 'default',
@@ -45,7 +53,7 @@ function fly(
   try {
     const message = anOutboundMessage(
       { text: 'Hi', ...content },
-      { channel: 'facebook', ...(place === undefined ? {} : { place }) },
+      { channel: 'facebook', lane, ...(place === undefined ? {} : { place }) },
     );
     return preFlight(message, {
       account,
@@ -122,6 +130,16 @@ describe('the reply window', () => {
     const late = /^outside-reply-window: .*192 hours ago; the channel takes tag:HUMAN_AGENT for 168 hours only/;
     expect(fly({}, { silentMs: 8 * DAY_MS, template: 'tag:HUMAN_AGENT' })).to.match(late);
     expect(fly({ template: HUMAN_AGENT }, { silentMs: 8 * DAY_MS })).to.match(late);
+  });
+
+  it('is not extended for bulk messages, since the tag is for answers of people', () => {
+    expect(fly({}, { silentMs: 2 * DAY_MS, template: 'tag:HUMAN_AGENT', lane: 'bulk' })).to.match(
+      /^outside-reply-window: .*48 hours ago; the channel takes bulk messages for 24 hours only/,
+    );
+    expect(fly({}, { silentMs: 2 * DAY_MS, template: 'late_reply', lane: 'bulk' })).to.have.nested.property(
+      'template.name',
+      'late_reply',
+    );
   });
 
   for (const [written, template] of [

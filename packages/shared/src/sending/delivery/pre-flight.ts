@@ -50,6 +50,9 @@ export function preFlight(
   const { outsideWindowTemplate: name } = account;
   // A template cannot react, edit or delete.
   if (name === undefined || action !== undefined) throw closed(silentMs, replyWindow.ms, 'free messages');
+  // The extension is for answers of people.
+  if (message.lane === 'bulk' && isExtension(name, replyWindow))
+    throw closed(silentMs, replyWindow.ms, 'bulk messages');
   assertExtended(name, replyWindow, silentMs);
   return {
     ...message,
@@ -64,10 +67,14 @@ function named(written: string): Pick<Template, 'name' | 'language' | 'namespace
 }
 
 /** @throws {DeliveryError} for the template that extends the window, where that is over too. */
-function assertExtended(template: string, { extension }: ReplyWindow, silentMs: number): void {
-  if (extension === undefined || template.toLowerCase() !== extension.template.toLowerCase()) return;
+function assertExtended(template: string, replyWindow: ReplyWindow, silentMs: number): void {
+  const { extension } = replyWindow;
+  if (extension === undefined || !isExtension(template, replyWindow)) return;
   if (silentMs > extension.ms) throw closed(silentMs, extension.ms, extension.template);
 }
+
+const isExtension = (template: string, { extension }: ReplyWindow): boolean =>
+  template.toLowerCase() === extension?.template.toLowerCase();
 
 function closed(silentMs: number, windowMs: number, what: string): DeliveryError {
   const hours = [silentMs, windowMs].map((ms) => Math.floor(ms / HOUR_MS));
