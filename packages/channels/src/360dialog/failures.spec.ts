@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { FailureReason } from '@ccm/core/domain';
-import { outcomeOfReport } from '../whatsapp/failures.ts';
+import { failureFromAnswer, outcomeOfReport, readAnswer } from '../whatsapp/failures.ts';
+import { HOST } from './failures.ts';
 
 describe('the failure table of 360dialog', () => {
   const reasons: Readonly<Partial<Record<FailureReason, readonly number[]>>> = {
@@ -48,6 +49,17 @@ describe('the failure table of 360dialog', () => {
     expect(again(131053)).to.deep.equal({ afterMs: 60_000, maxAttempts: 2 });
     for (const final of [131026, 131047, 131049, 131050, 132001])
       expect(again(final), String(final)).to.equal(undefined);
+  });
+
+  it('tells a number that WhatsApp does not know, by a subcode, from a field of the message that is wrong', () => {
+    const refusal = (more: object) => {
+      const body = Buffer.from(JSON.stringify({ error: { code: 100, type: 'OAuthException', message: 'x', ...more } }));
+      const reply = { status: 400, headers: {}, body };
+      return failureFromAnswer(reply, readAnswer(reply), HOST);
+    };
+
+    expect(refusal({ error_subcode: 33 })).to.include({ reason: 'blocked-account', pauses: 'account' });
+    expect(refusal({})).to.include({ reason: 'invalid-message', pauses: 'message' });
   });
 
   it('gives up a file because of its type or size, in WhatsApp’s own words', () => {

@@ -89,7 +89,8 @@ export function failureFromNoAnswer(failure: HttpFailure): DeliveryError {
 }
 
 function readError(body: Buffer): { readonly code?: number | undefined; readonly message?: string | undefined } {
-  return errorReply.safeParse(jsonIn(body)).data ?? {};
+  const { code, message } = errorReply.safeParse(jsonIn(body)).data ?? {};
+  return { code: code ?? undefined, message: message ?? undefined };
 }
 
 const withWords = (description: string, words: string | undefined): string =>

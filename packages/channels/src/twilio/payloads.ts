@@ -98,13 +98,18 @@ export const messageRequest = z.object({
 });
 export type TwilioMessageRequest = z.output<typeof messageRequest>;
 
+/** Some servers between write numbers as texts. */
+const errorCode = z.coerce.number().int().positive().nullish().catch(undefined);
+const words = z.string().nullish().catch(undefined);
+
 /** The fields of a message resource that we use (https://www.twilio.com/docs/messaging/api/message-resource). */
 export const messageResource = z.looseObject({
   sid: z.string().min(1),
   status: z.string().default('accepted'),
-  error_code: z.number().nullish(),
-  error_message: z.string().nullish(),
+  error_code: errorCode,
+  error_message: words,
 });
+export type MessageResource = z.output<typeof messageResource>;
 
 export const listedMessage = messageResource.extend({
   body: z.string().nullish(),
@@ -117,4 +122,4 @@ export type ListedMessage = z.output<typeof listedMessage>;
 export const messageList = z.looseObject({ messages: z.array(listedMessage) });
 
 /** An error's body: `{ code, message, more_info, status }`. */
-export const errorReply = z.looseObject({ code: z.number().optional(), message: z.string().optional() });
+export const errorReply = z.looseObject({ code: errorCode, message: words });

@@ -7,7 +7,7 @@ import { compact } from '@ccm/core/objects';
 import type { LookUpContext, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
 import { messageList, messageRequest, messageResource } from './payloads.ts';
-import type { ListedMessage, TwilioMessageRequest } from './payloads.ts';
+import type { ListedMessage, MessageResource, TwilioMessageRequest } from './payloads.ts';
 import type { TwilioSettings } from './settings.ts';
 
 type Context = SendContext<TwilioSettings>;
@@ -29,7 +29,7 @@ export async function sendPart(part: OutboundPart, context: Context): Promise<Se
   if (!read.success) {
     throw mayHaveTaken('Twilio answered 2xx without the SID of the message', { cause: read.error });
   }
-  return { providerMessageId: read.data.sid, outcome: takenAs(read.data.status) };
+  return { providerMessageId: read.data.sid, outcome: outcomeIn(read.data) };
 }
 
 /** An address that always answers so is not Twilio's. */
@@ -45,9 +45,9 @@ const mayHaveTaken = (words: string, details: DeliveryErrorDetails): DeliveryErr
 const unexpected = (words: string, details: DeliveryErrorDetails): DeliveryError =>
   new DeliveryError('unexpected-reply', words, details);
 
-/** The outcome of a message in a status that is not in our table: taken, because there is a SID. */
-function takenAs(status: string): DeliveryOutcome {
-  return outcomeOf(status, undefined) ?? { status: 'queued', providerStatus: status };
+/** A status that is not in our table is of a message that Twilio has taken, because there is a SID. */
+function outcomeIn({ status, error_code: code, error_message: words }: MessageResource): DeliveryOutcome {
+  return outcomeOf(status, code ?? undefined, words ?? undefined) ?? { status: 'queued', providerStatus: status };
 }
 
 /**
@@ -66,8 +66,7 @@ export async function lookUpSent(
   const sinceMs = Math.floor(context.startedAtMs / 1000) * 1000;
   const found = read.data.messages.findLast((message) => isSame(message, request, sinceMs));
   if (found === undefined) return 'absent';
-  const outcome = outcomeOf(found.status, found.error_code ?? undefined) ?? takenAs(found.status);
-  return { providerMessageId: found.sid, outcome };
+  return { providerMessageId: found.sid, outcome: outcomeIn(found) };
 }
 
 /**
@@ -85,8 +84,7 @@ export async function askStatus(
   if (!read.success) {
     throw new DeliveryError('unexpected-reply', 'Twilio answered 2xx without a message', { cause: read.error });
   }
-  const { status, error_code: code, error_message: words } = read.data;
-  return outcomeOf(status, code ?? undefined, words ?? undefined) ?? takenAs(status);
+  return outcomeIn(read.data);
 }
 
 async function fetchMessage(sid: string, context: LookUpContext<TwilioSettings>): Promise<unknown> {

@@ -251,6 +251,36 @@ describeChannel<TwilioSettings>({
       calls: [{ method: 'POST', path }],
       failure: { reason: 'invalid-recipient', providerCode: '21211', retryable: false },
     },
+    'reads a code that is written as a text': {
+      message: hello,
+      replies: [{ status: 400, json: { code: '21211', message: 'as Twilio words it', status: '400' } }],
+      calls: [{ method: 'POST', path }],
+      failure: { reason: 'invalid-recipient', providerCode: '21211', retryable: false, says: 'as Twilio words it' },
+    },
+    'takes a message that Twilio fails at once for failed, with its code': {
+      message: hello,
+      replies: [
+        {
+          status: 201,
+          json: { sid: sid(60), status: 'failed', error_code: '21610', error_message: 'as Twilio words it' },
+        },
+      ],
+      calls: [{ method: 'POST', path }],
+      receipts: [
+        {
+          providerMessageId: sid(60),
+          outcome: {
+            status: 'failed',
+            providerStatus: 'failed',
+            failure: {
+              reason: 'recipient-opted-out',
+              description: `${TWILIO_FAILURES.get(21610)?.description ?? ''}: as Twilio words it`,
+              providerCode: '21610',
+            },
+          },
+        },
+      ],
+    },
     'gives up on a customer who has opted out': {
       message: hello,
       replies: [refusal(400, 21610)],

@@ -66,7 +66,13 @@ type Row = readonly [codes: readonly number[], rule: FailureRule];
 const ACCOUNTS: readonly Row[] = [
   [[0, 190], stop('bad-credentials', 'WhatsApp does not accept the API key or access token: make a new one')],
   [[3, 10], PERMISSION],
-  [[33], stop('blocked-account', 'WhatsApp does not know our number: it was deleted, or its phone number id is wrong')],
+  [
+    [33],
+    stop(
+      'blocked-account',
+      'WhatsApp does not know our number: it was deleted, its phone number id is wrong, or the token may not see it',
+    ),
+  ],
   [[131005], stop('bad-credentials', 'Access denied')],
   [
     [131031, 368],

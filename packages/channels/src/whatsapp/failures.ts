@@ -58,12 +58,16 @@ export function failureFromAnswer(reply: HttpReply, answer: SendAnswer, host: Ap
 function ruleOfAnswer(answer: SendAnswer, host: ApiHost): FailureRule | undefined {
   const { error } = answer;
   const code = codeOf(answer);
-  const own = error === undefined ? undefined : host.ruleOfError?.(error);
+  const own = error === undefined ? undefined : (host.ruleOfError?.(error) ?? missingObject(error));
   if (own !== undefined) return own;
   const words = wordsOf(answer);
   if (code === undefined) return words === undefined ? undefined : host.ruleOfWords?.(words);
   return ruleOf(code) ?? (error?.is_transient === true ? retry('WhatsApp reports a passing fault') : undefined);
 }
+
+/** A call for a number that does not exist, or that the token may not see: the Graph API tells it by the subcode alone. */
+const missingObject = ({ code, error_subcode: subcode }: GraphError): FailureRule | undefined =>
+  code === 100 && subcode === 33 ? BY_CODE.get(33) : undefined;
 
 /** Words of a report that the file could not be loaded because of its type or its size: another try would not load it either. */
 const HOPELESS_FILE = /\b(?:type|mime|format|codec|size|large|big|exceed)/i;
