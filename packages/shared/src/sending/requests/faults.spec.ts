@@ -29,6 +29,18 @@ describe('a request with a fault', () => {
       { attachments: [{ url: 'https://ann:s3cret@example.com/a.pdf' }] },
       'attachments[0].url | attachments[0].url: has a user name or password in it, which would leave with the message; give an address that opens without one',
     ],
+    'has a file in place of its address': [
+      { attachments: ['data:image/png;base64,iVBORw0KGgo='] },
+      'attachments[0].url | attachments[0].url: is no http or https address but the file itself; give the address from which the provider can fetch it',
+    ],
+    'has an address without its scheme': [
+      { text: 'x', buttons: [{ title: 'Open', url: 'shop.example.com/a' }] },
+      'buttons[0].url | buttons[0].url: is no http or https address; write https:// before it',
+    ],
+    'has a path in place of an address': [
+      { attachments: ['/files/a.pdf'] },
+      'attachments[0].url | attachments[0].url: is no http or https address',
+    ],
     'has a picture’s address with a token in it': [
       { carousel: [{ title: 'A' }, { title: 'B', imageUrl: 'https://t0ken@example.com/b.png' }] },
       'carousel[1].imageUrl | carousel[1].imageUrl: has a user name or password in it, which would leave with the message; give an address that opens without one',

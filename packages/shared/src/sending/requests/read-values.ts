@@ -34,10 +34,16 @@ export function readAddress(address: string | undefined, field: string): string 
   if (address === undefined) throw new PayloadError(`${field}: is missing`, { field });
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new PayloadError(`${field}: is no http or https address`, { field });
+    throw new PayloadError(`${field}: is no http or https address${insteadOf(address)}`, { field });
   }
   assertNoPassword(address, field);
   return plainUrl(address);
+}
+
+/** The remedy, for what applications write in place of an address. */
+function insteadOf(address: string): string {
+  if (/^data:/i.test(address)) return ' but the file itself; give the address from which the provider can fetch it';
+  return /^(?:\/\/)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)/.test(address) ? '; write https:// before it' : '';
 }
 
 /** @throws {PayloadError} naming the field, without the address. */
