@@ -8,12 +8,12 @@ export const formatCount = (value: number): string => whole.format(value);
 /** 12,345 up to a hundred thousand, then 120K, 1.3M. */
 export const formatShort = (value: number): string => (value < 100_000 ? whole.format(value) : compact.format(value));
 
-/** Below this, one decimal would show nothing. */
-const SMALLEST_RATE = 0.05;
+/** Two digits that tell: `0.033`, `0.25`. */
+const fraction = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 
-/** Messages per second: one decimal below a hundred, and `<0.1` for a trace. */
+/** Messages per second: two significant digits below one, so that no two marks of an axis look alike, one decimal below a hundred. */
 export function formatRate(perSecond: number): string {
-  if (perSecond > 0 && perSecond < SMALLEST_RATE) return '<0.1';
+  if (perSecond < 1) return fraction.format(perSecond);
   return perSecond < 100 ? tenths.format(perSecond) : whole.format(Math.round(perSecond));
 }
 
