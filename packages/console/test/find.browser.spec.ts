@@ -189,6 +189,7 @@ describe('finding a message in the console', () => {
     await page.locator('.grid-row').first().click();
 
     await page.getByRole('heading', { name: 'Customer' }).waitFor();
+    await page.getByText('Reply window').waitFor();
     await page.locator('.bubble').first().waitFor();
   });
 });

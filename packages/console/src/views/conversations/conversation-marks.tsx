@@ -10,7 +10,7 @@ const SOON_MS = 3_600_000;
 /** The remaining time for free text: `closes in 43 min`. */
 export function WindowClock({ window }: Pick<Conversation, 'window'>): ReactNode {
   const now = useNow();
-  if (window === null) return <span className="faint">no window</span>;
+  if (window === null) return <span className="faint">none</span>;
   const leftMs = Date.parse(window.closesAt) - now;
   if (leftMs <= 0) return <Badge tone="plain">closed</Badge>;
   return (

@@ -49,7 +49,9 @@ function ConversationDetailView({ conversation }: { readonly conversation: Conve
           <bdi>{conversation.name ?? conversation.customer}</bdi>
         </PageTitle>
         <Channel channel={conversation.channel} account={conversation.account} />
-        <WindowClock window={conversation.window} />
+        <span className="row">
+          <span className="faint">Reply window</span> <WindowClock window={conversation.window} />
+        </span>
         <span className="row">
           <span className="faint">Consent</span> <Consent consent={conversation.consent} />
         </span>
