@@ -35,7 +35,7 @@ const COLUMNS: readonly Column<Conversation>[] = [
   {
     id: 'channel',
     title: 'Channel',
-    width: 'minmax(8rem, 1fr)',
+    width: 'minmax(8rem, 1.2fr)',
     above: 40,
     cell: ({ channel, account }) => <Channel channel={channel} account={account} />,
   },

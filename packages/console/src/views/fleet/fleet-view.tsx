@@ -102,7 +102,7 @@ function ReplicaCard({ replica }: { readonly replica: Replica }): ReactNode {
           <Badge tone={replicaTone(replica.state)}>{sentence(replica.state)}</Badge>
         </span>
       </div>
-      <p className="faint cut">
+      <p className="faint wrap-anywhere">
         {replica.host}, pid {replica.pid}, version {replica.version}
       </p>
       {replica.roles.length === 0 ? null : (

@@ -37,7 +37,7 @@ export const MESSAGE_COLUMNS: readonly Column<Message>[] = [
   {
     id: 'channel',
     title: 'Channel',
-    width: 'minmax(8rem, 0.9fr)',
+    width: 'minmax(8rem, 1.25fr)',
     above: 40,
     cell: (message) => <Channel channel={message.channel} account={message.account} />,
   },

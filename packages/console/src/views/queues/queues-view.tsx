@@ -18,8 +18,8 @@ export function QueuesView(): ReactNode {
       <div className="page-head">
         <PageTitle title="Queues and shards" />
         <p className="lead">
-          Watch the age, not the depth. A queue whose oldest entry grows older wants more workers, or waits for a party
-          outside.
+          Watch the age, not the depth. Where the oldest entry gets older and older, add workers, or look for the party
+          outside that does not answer.
         </p>
       </div>
       <WithData query={query} label="the queues">
