@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatRate } from '../src/format/numbers.ts';
+import { formatDuration, formatRate } from '../src/format/numbers.ts';
 
 describe('a rate of messages', () => {
   it('shows two significant digits below one a second, so that the marks of an axis of rare messages differ', () => {
@@ -23,5 +23,13 @@ describe('a rate of messages', () => {
       '123',
       '12,345',
     ]);
+  });
+});
+
+describe('a duration', () => {
+  it('is shown in the unit that its rounded value belongs to', () => {
+    expect(
+      [38, 999.4, 999.6, 1240, 59_400, 59_600, 240_000, 3_569_000, 3_571_000, 86_220_000].map(formatDuration),
+    ).to.deep.equal(['38 ms', '999 ms', '1 s', '1.2 s', '59 s', '1 min', '4 min', '59 min', '1 h', '24 h']);
   });
 });

@@ -27,15 +27,15 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 100 ? whole.format(Math.round(value)) : tenths.format(value)} ${UNITS[power] ?? 'B'}`;
 }
 
-/** 38 ms, 1.2 s, 4 min, 24 h, 2.5 d. */
+/** 38 ms, 1.2 s, 4 min, 24 h, 2.5 d. A time that rounds up to the next unit is shown in that unit: never `60 s`. */
 export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (Math.round(ms) < 1000) return `${Math.round(ms)} ms`;
   const seconds = ms / 1000;
   if (seconds < 10) return `${tenths.format(seconds)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = seconds / 60;
-  if (minutes < 60) return `${Math.round(minutes)} min`;
-  const hours = minutes / 60;
+  if (Math.round(seconds) < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = seconds / 3600;
   if (hours < 48) return `${tenths.format(hours)} h`;
   return `${tenths.format(hours / 24)} d`;
 }
