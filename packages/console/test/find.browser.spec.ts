@@ -83,6 +83,14 @@ describe('finding a message in the console', () => {
     await page.getByText('Bad credentials: invalidAuthToken').first().waitFor();
   });
 
+  it('names an account that the address asks for and that is not configured', async () => {
+    const page = await browser.signedIn('/messages?account=renamed-since');
+
+    await page.getByRole('button', { name: 'renamed-since' }).waitFor();
+    await page.getByRole('button', { name: 'Clear the filters' }).waitFor();
+    browser.expectNoComplaint();
+  });
+
   it('keeps 100,000 messages smooth: only the rows in sight are in the page', async () => {
     const page = await browser.signedIn('/messages');
     await page.getByRole('row').nth(5).waitFor();

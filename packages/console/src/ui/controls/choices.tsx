@@ -29,6 +29,7 @@ const EVERYTHING = '';
 
 /** A filter: one of the choices, or all. Shows its name until something is chosen. */
 export function FilterSelect({ label, choices, value, onChange }: SelectProps): ReactNode {
+  const options = [{ id: EVERYTHING, label: `${label}: all` }, ...withChosen(choices, value)];
   return (
     <AriaSelect
       className="select select-chip"
@@ -42,11 +43,15 @@ export function FilterSelect({ label, choices, value, onChange }: SelectProps): 
         <Icon name="chevron" size={14} />
       </Button>
       <Popover className="popover" offset={4}>
-        <ListBox items={[{ id: EVERYTHING, label: `${label}: all` }, ...choices]}>{renderOption}</ListBox>
+        <ListBox items={options}>{renderOption}</ListBox>
       </Popover>
     </AriaSelect>
   );
 }
+
+/** An address may name a choice that is not loaded yet, or no longer there, such as a renamed account: it stands as it is. */
+const withChosen = (choices: readonly Choice[], value: string | undefined): readonly Choice[] =>
+  value === undefined || choices.some(({ id }) => id === value) ? choices : [...choices, { id: value, label: value }];
 
 const renderOption = ({ id, label }: Choice): ReactNode => (
   <ListBoxItem id={id} className="option" textValue={label}>
