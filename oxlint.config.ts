@@ -153,7 +153,7 @@ export default defineConfig({
     'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
     'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     'max-params': ['error', { max: 3 }],
-    complexity: ['error', { max: 14 }],
+    complexity: ['error', { max: 12 }],
     'import/no-default-export': 'error',
     'import/no-cycle': 'error',
     'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
@@ -180,6 +180,7 @@ export default defineConfig({
       files: ['**/*.spec.ts', 'packages/*/test/**', 'packages/testing/**', 'packages/simulators/**', 'packages/e2e/**'],
       rules: {
         'max-params': ['error', { max: 4 }],
+        complexity: ['error', { max: 14 }],
         'max-lines-per-function': 'off',
         'max-lines': ['error', { max: 500 }],
         'no-unused-expressions': 'off',
@@ -188,6 +189,8 @@ export default defineConfig({
         'node/no-process-env': 'off',
       },
     },
+    // A reader of a provider's payloads has one branch for each kind: splitting it further would hide the list.
+    { files: ['packages/channels/src/**'], rules: { complexity: ['error', { max: 14 }] } },
     {
       files: [
         'packages/*/src/main.ts',

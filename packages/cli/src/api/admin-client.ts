@@ -3,7 +3,7 @@ import { CommandFailure, EXIT } from '../exit.ts';
 import type { Connection } from './connection.ts';
 
 const list = z.looseObject({ items: z.array(z.looseObject({ id: z.coerce.string() })), next: z.string().nullish() });
-const problem = z.looseObject({ detail: z.string().optional(), title: z.string().optional() });
+const problem = z.looseObject({ detail: z.string().optional(), title: z.string().optional() }).catch({});
 
 export type Item = z.infer<typeof list>['items'][number];
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -132,13 +132,13 @@ const isOfEveryGateway = (path: string): boolean => /^\/[a-z-]+(?:\?|$)/.test(pa
 
 async function failureOf(response: Response, path: string, connection: Connection): Promise<CommandFailure> {
   const { url, token } = connection;
-  const said = problem.safeParse(await response.json().catch(() => undefined)).data;
-  const detail = said?.detail ?? said?.title ?? `HTTP ${response.status}`;
+  const said = problem.parse(await response.json().catch(() => undefined));
+  const detail = said.detail ?? said.title ?? `HTTP ${response.status}`;
   if (response.status === 401) {
     const remedy = token === undefined ? 'set CCM_ADMIN_TOKEN' : "CCM_ADMIN_TOKEN is not the gateway's ADMIN_TOKEN";
     return new CommandFailure(EXIT.unreachable, `${url} does not let us in: ${remedy}`);
   }
-  if (response.status === 404 && (said?.detail === undefined || isOfEveryGateway(path))) return noAdminApi(connection);
+  if (response.status === 404 && (said.detail === undefined || isOfEveryGateway(path))) return noAdminApi(connection);
   if (response.status >= 500) return new CommandFailure(EXIT.unreachable, `${url} cannot answer now: ${detail}`);
   return new CommandFailure(response.status === 400 ? EXIT.usage : EXIT.no, detail);
 }

@@ -44,17 +44,17 @@ export interface GsmShift {
 export function decodeGsm(octets: Uint8Array, shift: GsmShift = {}): string {
   const basic = LOCKING_SHIFT.get(shift.locking ?? 0) ?? DEFAULT_ALPHABET;
   const extension = SINGLE_SHIFT.get(shift.single ?? 0) ?? DEFAULT_EXTENSION;
+  const plain = (septet: number): string => basic[septet] ?? latin1(septet);
   let text = '';
   for (let index = 0; index < octets.length; index += 1) {
     const septet = octets[index] ?? 0;
     if (septet !== ESCAPE) {
-      text += basic[septet] ?? latin1(septet);
+      text += plain(septet);
       continue;
     }
     index += 1;
     const escaped = octets[index];
-    if (escaped === undefined || escaped === ESCAPE) text += ' ';
-    else text += extension.get(escaped) ?? basic[escaped] ?? latin1(escaped);
+    text += escaped === undefined || escaped === ESCAPE ? ' ' : (extension.get(escaped) ?? plain(escaped));
   }
   return text;
 }

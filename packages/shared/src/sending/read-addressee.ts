@@ -30,17 +30,21 @@ const command = z.looseObject({
 
 /** Reads from a refused command who it was for, as far as it says so; never throws. */
 export function readAddressee(body: string): Addressee {
-  const { id, messageId, channel, account, number, to, refId } = command.safeParse(parsedOrNone(body)).data ?? {};
-  // Participants of Hybrid Chat have ids of their own, and stand beside the customer's refId.
-  const isParticipant = typeof to?.[0] === 'object' && refId !== undefined;
-  const [first] = [...(number ?? []), ...(isParticipant ? refId : [...(to ?? []), ...(refId ?? [])])];
-  const customer = typeof first === 'object' ? (first.refId ?? first.id) : first;
+  const read = command.safeParse(parsedOrNone(body)).data ?? {};
+  const customer = firstRecipient(read);
   return compact({
-    channel: toChannelName(channel ?? ''),
-    account,
+    channel: toChannelName(read.channel ?? ''),
+    account: read.account,
     customerId: customer === undefined ? undefined : toCustomerId(customer.trim()),
-    applicationId: id ?? messageId,
+    applicationId: read.id ?? read.messageId,
   });
+}
+
+function firstRecipient({ number = [], to = [], refId }: z.infer<typeof command>): string | undefined {
+  // Participants of Hybrid Chat have ids of their own, and stand beside the customer's refId.
+  const isParticipant = typeof to[0] === 'object' && refId !== undefined;
+  const [first] = [...number, ...(isParticipant ? refId : [...to, ...(refId ?? [])])];
+  return typeof first === 'object' ? (first.refId ?? first.id) : first;
 }
 
 function parsedOrNone(body: string): unknown {

@@ -47,27 +47,31 @@ export async function call<Output>(request: Call<Output>): Promise<Output> {
 
 /** Calls any address of this origin, for people who try the API. @throws {AwayError} */
 export async function send(request: Omit<Call<unknown>, 'schema' | 'base'>): Promise<Response> {
-  const { method = 'GET', path, query = {}, body, signal } = request;
-  const csrf = session.csrfToken();
-  const headers: Record<string, string> = { Accept: 'application/json' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
-  if (method !== 'GET' && csrf !== undefined) headers['X-CSRF-Token'] = csrf;
+  const { path, query = {}, signal } = request;
   let response: Response;
   try {
-    response = await fetch(`${path}${queryString(query)}`, {
-      method,
-      headers,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
-    });
+    response = await fetch(`${path}${queryString(query)}`, initOf(request));
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new AwayError({ cause: error });
   }
   if (response.status === 401 && !path.endsWith('/session')) session.onUnauthorized();
   return response;
+}
+
+function initOf({ method = 'GET', body, signal }: Pick<Call<unknown>, 'method' | 'body' | 'signal'>): RequestInit {
+  const csrf = session.csrfToken();
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET' && csrf !== undefined) headers['X-CSRF-Token'] = csrf;
+  return {
+    method,
+    headers,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  };
 }
 
 export function queryString(query: Query): string {

@@ -11,12 +11,16 @@ const parameterSchema = z.object({
 });
 type Parameter = z.infer<typeof parameterSchema>;
 
-const operationSchema = z.object({
-  summary: text,
-  parameters: z.catch(z.array(parameterSchema), []),
-  requestBody: z.optional(z.object({ content: z.catch(z.record(z.string(), z.object({ schema: anything })), {}) })),
-  responses: z.catch(z.record(z.string(), z.object({ description: text })), {}),
-});
+const NO_DETAILS = { summary: '', parameters: [], responses: {} };
+const operationSchema = z.catch(
+  z.object({
+    summary: text,
+    parameters: z.catch(z.array(parameterSchema), []),
+    requestBody: z.optional(z.object({ content: z.catch(z.record(z.string(), z.object({ schema: anything })), {}) })),
+    responses: z.catch(z.record(z.string(), z.object({ description: text })), {}),
+  }),
+  NO_DETAILS,
+);
 
 export interface Operation {
   readonly id: string;
@@ -51,16 +55,16 @@ export function operationsOf(document: OpenApi): readonly OperationGroup[] {
 
 /** @param shared the parameters of every operation of the path. */
 function toOperation({ path, method }: Pick<Operation, 'path' | 'method'>, raw: unknown, shared: unknown): Operation {
-  const operation = operationSchema.safeParse(raw).data;
-  const common = z.catch(z.array(parameterSchema), []).safeParse(shared).data ?? [];
+  const { summary, parameters, requestBody, responses } = operationSchema.parse(raw);
+  const common = z.catch(z.array(parameterSchema), []).parse(shared);
   return {
     id: `${method} ${path}`,
     method: method.toUpperCase(),
     path,
-    summary: operation?.summary ?? '',
-    parameters: [...common, ...(operation?.parameters ?? [])],
-    body: operation?.requestBody?.content['application/json']?.schema,
-    responses: Object.entries(operation?.responses ?? {}).map(([status, { description }]) => ({ status, description })),
+    summary,
+    parameters: [...common, ...parameters],
+    body: requestBody?.content['application/json']?.schema,
+    responses: Object.entries(responses).map(([status, { description }]) => ({ status, description })),
     isHere:
       path.startsWith('/admin/') || path.startsWith('/health/') || path === '/metrics' || path === '/openapi.json',
   };

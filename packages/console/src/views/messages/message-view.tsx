@@ -92,10 +92,7 @@ function Cause({ message }: { readonly message: MessageTrail }): ReactNode {
   const { failure, deadLetterId } = message;
   if (failure === null && deadLetterId === null) return null;
   const reason = failure?.reason ?? 'dead-lettered';
-  const code =
-    typeof failure?.providerCode === 'string' || typeof failure?.providerCode === 'number'
-      ? failure.providerCode
-      : undefined;
+  const code = codeOf(failure?.providerCode);
   return (
     <Note tone="bad" title={sentence(reason)}>
       {failure?.description === undefined ? null : (
@@ -109,6 +106,9 @@ function Cause({ message }: { readonly message: MessageTrail }): ReactNode {
     </Note>
   );
 }
+
+const codeOf = (value: unknown): string | number | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? value : undefined;
 
 /** The ways to what was replayed, and to what can be. */
 function Replays({ message }: { readonly message: MessageTrail }): ReactNode {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { FleetError } from '@ccm/core/domain';
 import { readEnvelope } from '@ccm/shared/storage/partitions';
+import type { Envelope } from '@ccm/shared/storage/partitions';
 import { messagesOf } from '@ccm/shared/messages/chat-format';
 import type { FormatSettings } from '@ccm/shared/messages/chat-format';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
@@ -49,15 +50,14 @@ export interface DryReplayDeps {
  */
 export async function dryReplay(
   { archive, ...deps }: DryReplayDeps,
-  { sinceMs = 0, channel, account, limit }: ReplayFilter,
+  { sinceMs = 0, limit, ...of }: ReplayFilter,
 ): Promise<DryReplay> {
   const changed: ChangedReading[] = [];
   let [replayed, different] = [0, 0];
   for await (const webhook of archive.newestFirst()) {
     const { envelope } = webhook;
     if (envelope.receivedAtMs < sinceMs) break;
-    if ((channel ?? envelope.channel) !== envelope.channel || (account ?? envelope.account) !== envelope.account)
-      continue;
+    if (!isOf(envelope, of)) continue;
     if (replayed === limit) return { replayed, different, changed, more: true };
     replayed += 1;
     const differences = compare(webhook, deps);
@@ -67,6 +67,9 @@ export async function dryReplay(
   }
   return { replayed, different, changed, more: false };
 }
+
+const isOf = (envelope: Envelope, { channel, account }: Pick<ReplayFilter, 'channel' | 'account'>): boolean =>
+  (channel ?? envelope.channel) === envelope.channel && (account ?? envelope.account) === envelope.account;
 
 function compare(
   { envelope, events, messages, fault }: ArchivedWebhook,

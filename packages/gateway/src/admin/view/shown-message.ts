@@ -77,24 +77,22 @@ const EMPTY_TEXTS: ReadonlySet<string> = new Set(['', maskText('')]);
 function previewOf(trail: readonly TrailStep[]): string | null {
   const payload = contentShape.safeParse(trail[0]?.detail?.['payload']).data;
   if (payload === undefined) return null;
-  const { text = '', attachments = [], location, contacts = [], cards, template } = payload;
+  const { text, attachments, location, contacts, cards, template } = payload;
+  const others = { location, contact: contacts[0], carousel: cards, template };
   const parts = [
-    EMPTY_TEXTS.has(text) ? undefined : text.slice(0, 200),
-    ...attachments.map(({ kind = 'file' }) => `[${kind}]`),
-    location === undefined ? undefined : '[location]',
-    contacts.length === 0 ? undefined : '[contact]',
-    cards === undefined ? undefined : '[carousel]',
-    template === undefined ? undefined : '[template]',
-  ].filter((part) => part !== undefined);
+    ...(EMPTY_TEXTS.has(text) ? [] : [text.slice(0, 200)]),
+    ...attachments.map(({ kind }) => `[${kind}]`),
+    ...Object.keys(compact(others)).map((kind) => `[${kind}]`),
+  ];
   return parts.length === 0 ? null : parts.join(' ');
 }
 
 /** Of customers' messages and of ours alike. */
 const contentShape = z.looseObject({
-  text: z.string().optional(),
-  attachments: z.array(z.looseObject({ kind: z.string().optional() })).optional(),
+  text: z.string().default(''),
+  attachments: z.array(z.looseObject({ kind: z.string().default('file') })).default([]),
   location: z.unknown().optional(),
-  contacts: z.array(z.unknown()).optional(),
+  contacts: z.array(z.unknown()).default([]),
   cards: z.unknown().optional(),
   template: z.unknown().optional(),
 });

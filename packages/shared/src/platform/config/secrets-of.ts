@@ -5,24 +5,19 @@ const MIN_HEADER_SECRET = 12;
 
 /** Every secret value of a configuration, for the logger to look for. */
 export function secretsOf(config: FleetConfig, definitions: readonly AccountDefinition[]): readonly string[] {
-  const { admin, amq, crm, envelope, http, proxy, redis, ssl } = config;
+  const { admin, amq, campaign, crm, envelope, http, proxy, redis, ssl, webhooks } = config;
+  const logins = [redis, crm.endpoint?.auth, amq.login, proxy?.auth, campaign?.database];
+  const stores = [ssl.keyStore, ssl.trustStore, amq.tls?.keyStore, amq.tls?.trustStore];
   const secrets = [
     ...envelope.signingKeys,
     ...envelope.encryptionKeys,
     ...http.apiTokens,
     admin.token,
-    redis.password,
-    crm.endpoint?.auth?.password,
-    amq.login?.password,
-    amq.tls?.keyStore?.pass,
-    amq.tls?.trustStore?.pass,
-    proxy?.auth?.password,
-    ...(config.campaign === undefined ? [] : [config.campaign.database.password]),
-    ...config.webhooks.signingKeys,
-    ...headerSecrets(config),
-    ssl.keyStore?.pass,
     ssl.keyStore?.keyPass,
-    ssl.trustStore?.pass,
+    ...logins.map((login) => login?.password),
+    ...stores.map((store) => store?.pass),
+    ...webhooks.signingKeys,
+    ...headerSecrets(config),
     ...config.accounts.flatMap((account) => accountSecrets(account, definitions)),
   ];
   return [...new Set(secrets.filter((secret) => secret !== undefined))];

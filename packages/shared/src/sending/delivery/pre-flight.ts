@@ -24,18 +24,7 @@ export function preFlight(
   },
 ): OutboundMessage {
   const { account, replyWindow, state, nowMs } = context;
-  if (state.optedOut)
-    throw new DeliveryError(
-      'recipient-opted-out',
-      'The customer has asked for no more messages (STOP, or an opt-out that the provider reports)',
-    );
-  if (state.marketingOptedOut && message.lane === 'bulk') {
-    throw new DeliveryError(
-      'recipient-opted-out',
-      'The customer has asked for no more marketing messages: bulk messages and campaigns are not sent, answers are',
-      { optOut: 'marketing' },
-    );
-  }
+  assertConsent(message, state);
   const { windowOpenedAtMs } = state;
   const { template, action } = message.content;
   // Answers to a comment have times of their own, which the provider keeps.
@@ -58,6 +47,22 @@ export function preFlight(
     ...message,
     content: { ...message.content, template: { ...named(name), variables: {}, carriesMessage: true } },
   };
+}
+
+/** @throws {DeliveryError} `recipient-opted-out`. */
+function assertConsent({ lane }: OutboundMessage, state: ConversationState): void {
+  if (state.optedOut)
+    throw new DeliveryError(
+      'recipient-opted-out',
+      'The customer has asked for no more messages (STOP, or an opt-out that the provider reports)',
+    );
+  if (state.marketingOptedOut && lane === 'bulk') {
+    throw new DeliveryError(
+      'recipient-opted-out',
+      'The customer has asked for no more marketing messages: bulk messages and campaigns are not sent, answers are',
+      { optOut: 'marketing' },
+    );
+  }
 }
 
 /** `late_reply`, `late_reply/es_MX`, or with the namespace that the classic API wants: `late_reply/es_MX/c8ae5f90_3ab2`. */

@@ -25,28 +25,40 @@ export class UnknownOutcomes {
    * can be; else UNKNOWN_OUTCOME decides.
    */
   async settle({ attempt: present, part, index }: AttemptedPart): Promise<'send' | 'sent' | { againInMs: number }> {
-    const { entry, message } = present;
-    if (entry.progress.begun !== index) return 'send';
+    if (present.entry.progress.begun !== index) return 'send';
     const attempt = { ...present, account: this.#begunOver(present) };
-    const taken = readTaken(entry, index);
-    if (taken !== undefined) await recordSent(attempt, { part: index, sent: taken }, this.#deps);
-    // Of a part that is sent again, what is known is the try before.
-    const isKnown = message.onlyPart === undefined && (await this.#hasTaken(present, index));
-    if (taken !== undefined || isKnown) return 'sent';
-    const begunAtMs = entry.progress.begunAtMs ?? 0;
-    const ageMs = Date.now() - begunAtMs;
-    if (ageMs < SETTLE_MS) return { againInMs: SETTLE_MS - ageMs };
-    if (ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(attempt.account, begunAtMs + SETTLE_MS))) {
-      return { againInMs: ASK_AGAIN_MS };
-    }
+    if (await this.#isKnownSent(attempt, index)) return 'sent';
+    const begunAtMs = present.entry.progress.begunAtMs ?? 0;
+    const againInMs = await this.#waitForReportsMs(attempt.account, begunAtMs);
+    if (againInMs > 0) return { againInMs };
     const found = await this.#ask({ attempt, part, index }, begunAtMs);
+    if (found === undefined) return this.#decide(attempt.account);
     if (found === 'absent') return 'send';
     if (found === 'not-yet') return { againInMs: ASK_AGAIN_MS };
-    if (found !== undefined) {
-      await recordSent(attempt, { part: index, sent: found }, this.#deps);
-      return 'sent';
+    await recordSent(attempt, { part: index, sent: found }, this.#deps);
+    return 'sent';
+  }
+
+  /** The provider's answer lies in the progress, or a report has told. */
+  async #isKnownSent(attempt: Attempt, index: number): Promise<boolean> {
+    const taken = readTaken(attempt.entry, index);
+    if (taken !== undefined) {
+      await recordSent(attempt, { part: index, sent: taken }, this.#deps);
+      return true;
     }
-    const { provider, channel, name } = attempt.account;
+    // Of a part that is sent again, what is known is the try before.
+    return attempt.message.onlyPart === undefined && (await this.#hasTaken(attempt, index));
+  }
+
+  /** The time in which a report that tells may still come, in milliseconds; 0: none is waited for. */
+  async #waitForReportsMs(account: Account, begunAtMs: number): Promise<number> {
+    const ageMs = Date.now() - begunAtMs;
+    if (ageMs < SETTLE_MS) return SETTLE_MS - ageMs;
+    return ageMs < UNREAD_REPORTS_MS && (await this.#mayStillTell(account, begunAtMs + SETTLE_MS)) ? ASK_AGAIN_MS : 0;
+  }
+
+  /** Nobody can tell: UNKNOWN_OUTCOME decides. @throws {DeliveryError} `outcome-unknown`. */
+  #decide({ provider, channel, name }: Account): 'send' {
     this.#deps.observe({ provider, channel, account: name, outcome: 'unknown' });
     if (this.#deps.settings.unknownOutcome === 'retry') return 'send';
     throw new DeliveryError(

@@ -35,14 +35,15 @@ export function readButtons(buttons: readonly ButtonRequest[] | undefined, field
 function readButton(button: ButtonRequest, field: string): Button {
   if (typeof button === 'string') return reply(field, { title: oneLine(button), payload: button.trim() });
   const read = spelled(button);
-  const { title, url, payload, phone } = read;
+  const { title, payload = title } = read;
   const kind = kindOf(read, field);
-  if (kind === 'url' && !isPhone(url)) return link(field, { title, url: url ?? payload ?? '' });
-  if (kind === 'call' || kind === 'url') return call(field, { title, phone: phone ?? url ?? payload ?? '' });
+  if (kind === 'call' || (kind === 'url' && isPhone(read.url))) return call(field, read);
+  if (kind === 'url') return link(field, read);
+  if (kind === 'reply') {
+    return reply(field, { title, payload, ...compact({ description: unlessBlank(button.description) }) });
+  }
   assertTitle(field, title);
-  if (kind !== 'reply') return { kind, title };
-  const { description } = button;
-  return reply(field, { title, payload: payload ?? title, ...compact({ description: unlessBlank(description) }) });
+  return { kind, title };
 }
 
 function kindOf({ type, url, phone }: Spelled, field: string): Button['kind'] {
@@ -82,17 +83,18 @@ function reply(field: string, button: { title: string; payload: string; descript
   return { kind: 'reply', ...button };
 }
 
-function link(field: string, button: { title: string; url: string }): Button {
-  const url = readAddress(button.url, `${field}.url`);
-  return { kind: 'url', title: button.title === '' ? new URL(url).host : button.title, url };
+function link(field: string, { title, url: written, payload }: Spelled): Button {
+  const url = readAddress(written ?? payload ?? '', `${field}.url`);
+  return { kind: 'url', title: title === '' ? new URL(url).host : title, url };
 }
 
-function call(field: string, button: { title: string; phone: string }): Button {
-  const read = readRecipientNumber(button.phone.trim().replace(/^tel:/i, ''));
+function call(field: string, { title, phone, url, payload }: Spelled): Button {
+  const written = phone ?? url ?? payload ?? '';
+  const read = readRecipientNumber(written.trim().replace(/^tel:/i, ''));
   if ('fault' in read) {
     throw new PayloadError(`${field}.phone: ${read.fault}`, { field: `${field}.phone` });
   }
-  return { kind: 'call', title: button.title === '' ? read.number : button.title, phone: read.number };
+  return { kind: 'call', title: title === '' ? read.number : title, phone: read.number };
 }
 
 function assertTitle(field: string, title: string): void {

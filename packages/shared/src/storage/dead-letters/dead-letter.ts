@@ -62,12 +62,11 @@ export interface DeadLetterFilter {
   readonly ids?: readonly string[];
 }
 
+const COMPARED = ['kind', 'channel', 'account', 'reason'] as const;
+
 export function matchesFilter(letter: Omit<DeadLetter, 'payload'>, filter: DeadLetterFilter): boolean {
   return (
-    (filter.kind === undefined || letter.kind === filter.kind) &&
-    (filter.channel === undefined || letter.channel === filter.channel) &&
-    (filter.account === undefined || letter.account === filter.account) &&
-    (filter.reason === undefined || letter.reason === filter.reason) &&
+    COMPARED.every((field) => filter[field] === undefined || letter[field] === filter[field]) &&
     (filter.q === undefined || isAbout(letter, filter.q)) &&
     (filter.sinceMs === undefined || letter.atMs >= filter.sinceMs) &&
     (filter.ids === undefined || filter.ids.includes(letter.id))
