@@ -134,9 +134,9 @@ describe('finding a message in the console', () => {
   });
 
   it('gives advice at an unknown address, at an id that is gone, and at an invalid filter', async () => {
-    const page = await browser.signedIn('/messages?channel=fax');
+    const page = await browser.signedIn('/messages?channel=2%20fax');
     await page.getByText('This filter makes no sense').waitFor();
-    await page.getByText('“fax”').waitFor();
+    await page.getByText('“2 fax”').waitFor();
     browser.expectNoComplaint();
     await page.goto(`${browser.admin.url}/console/no/such/view`);
     await page.getByText('There is no such view').waitFor();
@@ -147,6 +147,24 @@ describe('finding a message in the console', () => {
     await page.getByText('Nothing matches').waitFor();
     await page.goto(`${browser.admin.url}/console/conversations/gone`);
     await page.getByRole('heading', { name: 'No conversation has this id', level: 1 }).waitFor();
+  });
+
+  it('offers the channels of the fleet for which it has no name', async () => {
+    const page = await browser.signedIn('/messages');
+    await page.route('**/admin/v1/channels?*', async (route) => {
+      const response = await route.fetch();
+      const { items } = (await response.json()) as { items: readonly object[] };
+      await route.fulfill({
+        response,
+        json: { items: [...items, { ...items[0], id: 'fax/default', channel: 'fax' }] },
+      });
+    });
+    await page.reload();
+    await page.getByRole('button', { name: /^Channel/ }).click();
+    await page.getByRole('option', { name: 'fax' }).click();
+
+    await page.waitForURL(/channel=fax/);
+    browser.expectNoComplaint();
   });
 
   it('exports the messages that the filters show as a CSV file', async () => {

@@ -10,12 +10,10 @@ const CHANNELS: Readonly<Record<string, string>> = {
   telegram: 'Telegram',
 };
 
-export const CHANNEL_NAMES = Object.keys(CHANNELS);
+export const NAMED_CHANNELS = Object.keys(CHANNELS);
 
+/** A channel that has no name here keeps the one of the admin API. */
 export const channelLabel = (channel: string): string => CHANNELS[channel] ?? channel;
-
-/** The channels as the choices of a filter. */
-export const CHANNEL_CHOICES = CHANNEL_NAMES.map((id) => ({ id, label: channelLabel(id) }));
 
 const PROVIDERS: Readonly<Record<string, string>> = {
   twilio: 'Twilio',

@@ -5,11 +5,10 @@ import { useCallback } from 'react';
 import type { ReactNode } from 'react';
 import { conversationsQuery } from '../../api/conversations.ts';
 import type { Conversation } from '../../api/conversations.ts';
-import { CHANNEL_CHOICES } from '../../format/words.ts';
 import { formatCount } from '../../format/numbers.ts';
 import { Badge, StatusBadge } from '../../ui/badge.tsx';
 import { Channel } from '../../ui/channel.tsx';
-import { FilterSelect } from '../../ui/controls/choices.tsx';
+import { ChannelFilter } from '../../ui/controls/channel-filter.tsx';
 import { SearchBox } from '../../ui/controls/fields.tsx';
 import type { Column } from '../../ui/lists/grid.tsx';
 import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
@@ -86,9 +85,7 @@ export function ConversationsView(): ReactNode {
           value={search.q ?? ''}
           onChange={onSearch}
         />
-        <FilterSelect
-          label="Channel"
-          choices={CHANNEL_CHOICES}
+        <ChannelFilter
           value={search.channel}
           onChange={(channel) => void navigate({ search: (old) => ({ ...old, channel }), replace: true })}
         />

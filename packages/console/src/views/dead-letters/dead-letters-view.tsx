@@ -6,8 +6,9 @@ import type { ReactNode } from 'react';
 import { deadLettersQuery, groupsQuery } from '../../api/dead-letters.ts';
 import { DEAD_LETTER_KINDS } from '../../format/dead-letter-kinds.ts';
 import { SPAN_CHOICES } from '../../format/search.ts';
-import { CHANNEL_CHOICES, sentence } from '../../format/words.ts';
+import { sentence } from '../../format/words.ts';
 import { Button } from '../../ui/controls/button.tsx';
+import { ChannelFilter } from '../../ui/controls/channel-filter.tsx';
 import { FilterSelect } from '../../ui/controls/choices.tsx';
 import { useSpanFilter } from '../../ui/lists/use-span-filter.ts';
 import { PageTitle } from '../../ui/page-title.tsx';
@@ -83,12 +84,7 @@ function Filters(): ReactNode {
   return (
     <search className="filters">
       <FilterSelect label="Kind" choices={KIND_CHOICES} value={search.kind} onChange={(kind) => set({ kind })} />
-      <FilterSelect
-        label="Channel"
-        choices={CHANNEL_CHOICES}
-        value={search.channel}
-        onChange={(channel) => set({ channel })}
-      />
+      <ChannelFilter value={search.channel} onChange={(channel) => set({ channel })} />
       <FilterSelect label="Time" choices={SPAN_CHOICES} value={search.span} onChange={(span) => set({ span })} />
       {search.reason === undefined ? null : (
         <Button icon="close" onPress={() => set({ reason: undefined, kind: undefined })}>

@@ -8,8 +8,9 @@ import { messagesQuery } from '../../api/messages.ts';
 import type { Message } from '../../api/messages.ts';
 import { SPAN_CHOICES } from '../../format/search.ts';
 import { formatCount } from '../../format/numbers.ts';
-import { CHANNEL_CHOICES, MESSAGE_STATUSES, sentence } from '../../format/words.ts';
+import { MESSAGE_STATUSES, sentence } from '../../format/words.ts';
 import { Button } from '../../ui/controls/button.tsx';
+import { ChannelFilter } from '../../ui/controls/channel-filter.tsx';
 import { FilterSelect, Switch } from '../../ui/controls/choices.tsx';
 import { SearchBox } from '../../ui/controls/fields.tsx';
 import { PagedGrid, useLoadedItems } from '../../ui/lists/paged-grid.tsx';
@@ -149,12 +150,7 @@ function MessageFilters(): ReactNode {
   return (
     <search className="filters">
       <SearchBox label="Search messages" placeholder="Any id or number" value={search.q ?? ''} onChange={onSearch} />
-      <FilterSelect
-        label="Channel"
-        choices={CHANNEL_CHOICES}
-        value={search.channel}
-        onChange={(channel) => set({ channel })}
-      />
+      <ChannelFilter value={search.channel} onChange={(channel) => set({ channel })} />
       {names.length > 1 ? (
         <FilterSelect label="Account" choices={names} value={search.account} onChange={(account) => set({ account })} />
       ) : null}
