@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { folderUses } from './imports/folder-uses.ts';
 import { readImportGraph, ROOT } from './imports/import-graph.ts';
 import { circlesIn } from './imports/circles.ts';
+import { unusedExports } from './imports/unused-exports.ts';
 
 /** The most sources in a folder, about a dozen: a reader takes them in at one look. */
 const MAX_SOURCES = 14;
@@ -50,6 +51,10 @@ describe('the repository', () => {
     const written = [...graph].filter(([file]) => sources.includes(file) && file.includes('/src/'));
 
     expect(circlesIn(folderUses(new Map(written)))).to.deep.equal([]);
+  });
+
+  it('exports nothing that no other file uses', () => {
+    expect(unusedExports()).to.deep.equal([]);
   });
 
   it('lets each storey import only storeys below it', () => {

@@ -11,7 +11,7 @@ const PULL_TIMEOUT_MS = 120_000;
 const SERVICES_TIMEOUT_MS = 120_000;
 
 /** A container of the fleet. */
-export interface Container {
+interface Container {
   readonly id: string;
   readonly service: string;
 }

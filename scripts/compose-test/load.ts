@@ -22,7 +22,7 @@ export interface Sample {
   arrivedMs?: number;
 }
 
-export interface LoadTarget {
+interface LoadTarget {
   readonly world: SimulatedWorld;
   /** The address of HAProxy, and the address that Twilio signs. */
   readonly url: string;

@@ -27,7 +27,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
 const LIST = z.record(z.string(), z.array(z.looseObject({ name: z.string(), versions: z.array(z.string()) })));
 
 /** The result of the licence check: one line for each package whose licence is not allowed, and the number of packages. */
-export interface LicenceCheck {
+interface LicenceCheck {
   readonly packages: number;
   readonly refused: readonly string[];
 }

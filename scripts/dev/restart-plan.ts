@@ -6,7 +6,7 @@ import type { ImportGraph } from '../imports/import-graph.ts';
 /** The program of `pnpm dev` itself: a change there needs a new start of everything. */
 const OWN_PROGRAM = 'scripts/dev.ts';
 
-export interface RestartPlan {
+interface RestartPlan {
   readonly services: readonly ServiceName[];
   /** Changed files that only a new start of `pnpm dev` picks up: simulators, servers, scripts. */
   readonly needsNewStart: readonly string[];

@@ -8,7 +8,7 @@ const IMPORT =
   /^(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|(?<![\w.])import\(\s*'([^']+)'\s*\)/gm;
 const COMMENT = /^\s*\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 
-export interface Import {
+interface Import {
   /** The specifier in the source: `../x.ts`, `@ccm/core/domain`, `zod`. */
   readonly specifier: string;
   /** Types alone, which leave no trace when the program runs. */

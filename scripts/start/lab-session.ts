@@ -2,7 +2,7 @@ import type { LabFleet } from '@ccm/e2e/fleet';
 import { Lab, LabServer } from '@ccm/e2e/lab';
 
 /** The lab over a running fleet, until it is disposed of. */
-export interface LabSession extends AsyncDisposable {
+interface LabSession extends AsyncDisposable {
   /** The address of the page. */
   readonly url: string;
 }

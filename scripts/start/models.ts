@@ -20,7 +20,7 @@ export interface Model {
   readonly stop: () => Promise<void>;
 }
 
-export interface Trip {
+interface Trip {
   readonly cells: readonly string[];
   readonly ok: boolean;
 }

@@ -6,7 +6,7 @@ import { eventually } from '@ccm/testing/support';
 import { compact } from '@ccm/core/objects';
 
 /** One channel, both ways. Each leg says how long it took, or why it failed. */
-export interface RoundTrip {
+interface RoundTrip {
   readonly channel: string;
   readonly provider: string;
   readonly inbound: string;

@@ -10,7 +10,7 @@ const TIMES = z.record(z.string(), z.number());
 const MS_PER_BYTE = { unit: 0.05, integration: 1.5 } as const;
 
 /** The duration of each file's last run on this machine, in ms. A hint for the order, so an unreadable file counts as none. */
-export function readTimes(): ReadonlyMap<string, number> {
+function readTimes(): ReadonlyMap<string, number> {
   try {
     return new Map(Object.entries(TIMES.parse(JSON.parse(readFileSync(FILE, 'utf8')))));
   } catch {

@@ -16,7 +16,7 @@ export const API_TOKEN = 'the api token of the specs';
 const SEALER = new Sealer([SIGNING_KEY]);
 
 /** One 360dialog account, which needs no signature but a header: the shortest way to an accepted webhook. */
-export const GATEWAY_ENV: Readonly<Record<string, string>> = {
+const GATEWAY_ENV: Readonly<Record<string, string>> = {
   ENVELOPE_SIGNING_KEY: SIGNING_KEY,
   ADMIN_TOKEN,
   API_TOKENS: API_TOKEN,

@@ -7,7 +7,7 @@ import type { ProcessOptions } from '@ccm/testing/servers';
 const CONFIGS = fileURLToPath(new URL('../../../compose/haproxy/', import.meta.url));
 
 /** The addresses in the configuration of the compose files, and their replacements on this machine. */
-export interface HaProxyOptions {
+interface HaProxyOptions {
   /** A file of compose/haproxy. */
   readonly config: string;
   readonly gatewayPort: number;

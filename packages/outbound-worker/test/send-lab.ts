@@ -14,7 +14,7 @@ import type { RunningRedis } from '@ccm/testing/servers';
 import { TwilioSimulator } from '@ccm/simulators/twilio';
 
 /** An account of CHANNELS_FILE, without the settings that the simulators supply. */
-export interface LabAccount {
+interface LabAccount {
   readonly name: string;
   readonly channel: 'sms' | 'whatsapp' | 'facebook';
   readonly rate?: number;

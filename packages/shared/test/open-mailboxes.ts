@@ -22,7 +22,7 @@ export function openMailboxes(
 
 const MANY = 1000;
 
-export interface ShardTaking {
+interface ShardTaking {
   readonly ref: MailboxRef;
   readonly queue: QueueName;
   /** Whether the session holds the head, each time that this is asked; default: it does. */

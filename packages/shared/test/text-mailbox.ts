@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMailbox } from '../src/storage/mailbox/index.ts';
-import type { MailboxEntry, MailboxWork } from '../src/storage/mailbox/index.ts';
+import type { MailboxWork } from '../src/storage/mailbox/index.ts';
 
 /** For specs: rows of plain texts. */
 export interface TextItem {
@@ -9,9 +9,8 @@ export interface TextItem {
 }
 
 const schema = z.object({ row: z.string(), text: z.string() });
-export const textProgress = { tried: z.string(), media: z.array(z.number()) } as const;
+const textProgress = { tried: z.string(), media: z.array(z.number()) } as const;
 
-export type TextEntry = MailboxEntry<TextItem, typeof textProgress>;
 export type TextWork = MailboxWork<TextItem, typeof textProgress>;
 
 export const textMailbox = defineMailbox<TextItem>({

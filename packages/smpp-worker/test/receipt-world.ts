@@ -17,7 +17,7 @@ const OUR_NUMBER = '62442';
 /** The tag of the TLV (SMPP 3.4, section 5.3.2.17). */
 const USER_MESSAGE_REFERENCE = '0204';
 
-export interface GivenReceipt {
+interface GivenReceipt {
   readonly id: string;
   readonly stat: string;
   /** Default: the customer's as operators write it, to our number. */

@@ -37,7 +37,7 @@ export interface Benchmark {
   readonly run: (context: BenchContext) => Promise<readonly Figure[]>;
 }
 
-export interface Measurement {
+interface Measurement {
   readonly what: string;
   readonly measure: () => Promise<number>;
   readonly goal?: Goal;

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export type ProgramName =
+type ProgramName =
   'http-sink' | 'smsc-sink' | 'express-server' | 'webhook-floor' | 'got-loop' | 'stomp-loop' | 'smpp-loop';
 
 /** A program of this folder as a process of its own. It ends with this one. */

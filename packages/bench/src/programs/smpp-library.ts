@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Server } from 'node:net';
 
 /** The library unchanged, with sessions of its own: only for the comparison. */
-export interface SmppPdu {
+interface SmppPdu {
   readonly command: string;
   readonly command_status: number;
   readonly short_message?: { readonly message?: string | Buffer };

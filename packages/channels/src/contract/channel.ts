@@ -245,7 +245,7 @@ export interface SentPart {
   readonly outcome: DeliveryOutcome;
 }
 
-export interface StatusQuestions<Settings> {
+interface StatusQuestions<Settings> {
   /** The delay after the send before CCM first asks about a part without a final status; undefined: never. */
   readonly afterMs: (account: Account<Settings>) => number | undefined;
   /**

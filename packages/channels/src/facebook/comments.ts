@@ -20,7 +20,7 @@ export const commentRequest = z.object({
   path: z.string().startsWith('/'),
   json: z.record(z.string(), z.unknown()).optional(),
 });
-export type CommentRequest = z.infer<typeof commentRequest>;
+type CommentRequest = z.infer<typeof commentRequest>;
 
 /** Of a comment, in UTF-16 units. */
 const MAX_COMMENT = 8000;

@@ -20,7 +20,7 @@ export interface MultipartFile {
   readonly mimeType: string;
 }
 
-export interface MultipartOptions {
+interface MultipartOptions {
   /** Text fields, sent before the files. */
   readonly fields: Readonly<Record<string, string>>;
   readonly files: readonly MultipartFile[];

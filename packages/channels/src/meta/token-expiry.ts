@@ -5,7 +5,7 @@ import type { LookUpContext } from '../contract/channel.ts';
 import { bearer, proofOf } from './graph.ts';
 
 /** The address, app and secret by which a token can be looked up. */
-export interface MetaToken {
+interface MetaToken {
   /** With its version. */
   readonly apiUrl: string;
   readonly appSecret: string;

@@ -45,7 +45,7 @@ function isSameText(one: string, other: string): boolean {
 }
 
 /** Verifies HMAC-SHA256 with the app secret over the bytes as they came: Meta escapes non-ASCII characters, and signs the escapes. */
-export function verifySignature(request: WebhookRequest, appSecret: string): Verification {
+function verifySignature(request: WebhookRequest, appSecret: string): Verification {
   const header = request.headers['x-hub-signature-256'];
   if (header === undefined) return { authentic: false, why: 'there is no X-Hub-Signature-256 header' };
   const claimed = Buffer.from(/^sha256=([0-9a-f]{64})$/i.exec(header)?.[1] ?? '', 'hex');

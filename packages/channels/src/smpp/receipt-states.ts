@@ -4,7 +4,7 @@ import type { FailureReason } from '@ccm/core/domain';
 export type Meaning = 'sent' | 'delivered' | FailureReason;
 
 /** The SMSC's word, in capitals, and its meaning. */
-export type ReceiptState = readonly [word: string, meaning: Meaning];
+type ReceiptState = readonly [word: string, meaning: Meaning];
 
 /** By the number of message_state (SMPP 3.4, section 5.2.28). */
 const BY_NUMBER: readonly ReceiptState[] = [

@@ -15,7 +15,7 @@ export const webhookInfo = z.looseObject({
   last_error_message: z.string().default(''),
   allowed_updates: z.array(z.string()).optional(),
 });
-export type WebhookInfo = z.infer<typeof webhookInfo>;
+type WebhookInfo = z.infer<typeof webhookInfo>;
 
 /** The updates that our parser reads, including the three that Telegram sends only if they are named. */
 export const UPDATES = [

@@ -26,7 +26,7 @@ const SLOW_MODE_MS = 30_000;
  * The Bot API names its errors by one word in English beside the HTTP status, and by nothing else: these are its codes
  * (https://github.com/tdlib/telegram-bot-api, Client.cpp). In the order in which they are looked for.
  */
-export const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp, failure: TelegramFailure])[] = [
+const TELEGRAM_FAILURES: readonly (readonly [code: number, words: RegExp, failure: TelegramFailure])[] = [
   [
     403,
     /bot was blocked by the user/i,

@@ -1,7 +1,7 @@
 import { mecardsAsVCards } from './mecard.ts';
 
 /** The vCards in a text, each as its lines, and the words around them. */
-export interface CardLines {
+interface CardLines {
   readonly cards: readonly (readonly string[])[];
   readonly words: readonly string[];
 }

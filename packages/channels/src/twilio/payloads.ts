@@ -111,7 +111,7 @@ export const messageResource = z.looseObject({
 });
 export type MessageResource = z.output<typeof messageResource>;
 
-export const listedMessage = messageResource.extend({
+const listedMessage = messageResource.extend({
   body: z.string().nullish(),
   num_media: z.string().nullish(),
   date_created: z.string().nullish(),

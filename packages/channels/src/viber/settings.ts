@@ -2,7 +2,7 @@ import { faultIf } from '../contract/setting-field.ts';
 import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
 
 /** The longest name of a sender that Viber shows (https://developers.viber.com/docs/api/rest-bot-api/#send-message). */
-export const MAX_SENDER_NAME_LENGTH = 28;
+const MAX_SENDER_NAME_LENGTH = 28;
 
 export const settingFields = {
   authToken: {

@@ -7,7 +7,7 @@ import type { ApiHost } from './failures.ts';
 import type { SendAnswer } from './payloads.ts';
 
 /** Access to a WhatsApp API with the settings of an account. */
-export interface WhatsappAccess<Settings> {
+interface WhatsappAccess<Settings> {
   readonly host: ApiHost;
   /** The whole address of a path. */
   readonly addressOf: (path: string, settings: Settings) => string;
@@ -16,13 +16,13 @@ export interface WhatsappAccess<Settings> {
   readonly marksPath: (settings: Settings) => string | undefined;
 }
 
-export interface WhatsappReply {
+interface WhatsappReply {
   readonly reply: HttpReply;
   readonly answer: SendAnswer;
 }
 
 /** The calls that all hosts of the API have in common. */
-export interface WhatsappApi<Settings> {
+interface WhatsappApi<Settings> {
   /** @throws {DeliveryError} where there is no answer; a refusal is an answer. */
   readonly post: (path: string, json: unknown, context: LookUpContext<Settings>) => Promise<WhatsappReply>;
   /** @throws {DeliveryError} if the answer is a refusal, or there is none. */

@@ -24,7 +24,7 @@ const GROUP_CONTENTS: ContentTable = {
 };
 
 /** A message for a group, in which nothing can be pressed. `choices` give the meaning of each number in its text. */
-export interface GroupContent {
+interface GroupContent {
   readonly content: OutboundContent;
   readonly notes: readonly string[];
   readonly choices: NumberedText['choices'];

@@ -13,7 +13,7 @@ import type { Fault } from './faults/fault.ts';
 import { Verifier } from './verifier.ts';
 import type { Account } from './verifier.ts';
 
-export interface ChaosOptions {
+interface ChaosOptions {
   readonly customersPerChannel: number;
   readonly messagesEach: number;
   /** The longest pause of a customer before the next message. */

@@ -13,7 +13,7 @@ export interface Account {
 }
 
 /** A message of the load, in the order in which its conversation had it. */
-export interface Expected {
+interface Expected {
   readonly conversation: SimulatedConversation;
   readonly text: string;
   /** The content of the picture beside it. */

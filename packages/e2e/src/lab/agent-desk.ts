@@ -21,7 +21,7 @@ import { contentOfChatMessage } from './chat-content.ts';
 import { CrmLog } from './crm-log.ts';
 import type { FileStore } from './file-store.ts';
 
-export interface DeskDeps {
+interface DeskDeps {
   readonly hybridChat: HybridChatSimulator;
   readonly crm: CrmSimulator;
   readonly phones: ReadonlyMap<string, Phone>;

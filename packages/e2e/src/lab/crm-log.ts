@@ -5,7 +5,7 @@ import type { CrmEntry, LabEvent } from '@ccm/simulators/lab-protocol';
 import { lookAfterChanges, newcomers } from '@ccm/simulators/phones';
 import { compact } from '@ccm/core/objects';
 
-export interface CrmLogDeps {
+interface CrmLogDeps {
   readonly crm: CrmSimulator;
   /** The phone that a message was for, by its application id. */
   readonly phoneOf: (callbackId: string) => string | undefined;

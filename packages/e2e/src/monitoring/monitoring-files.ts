@@ -7,7 +7,7 @@ const FOLDER = fileURLToPath(new URL('../../../../deploy/monitoring/', import.me
 
 export const ALERTS_FILE = join(FOLDER, 'alerts.yml');
 
-export const alertsText = (): string => readFileSync(ALERTS_FILE, 'utf8');
+const alertsText = (): string => readFileSync(ALERTS_FILE, 'utf8');
 
 /** The rules without their patience: they fire at once, and two seconds count as too long a wait in a queue. */
 export const impatientRules = (): string =>
@@ -24,7 +24,7 @@ const DashboardFile = z.object({
   panels: z.array(z.object({ title: z.string(), targets: z.array(z.object({ expr: z.string() })) })),
 });
 
-export interface DashboardQuery {
+interface DashboardQuery {
   /** `dashboard > panel`. */
   readonly where: string;
   readonly expr: string;

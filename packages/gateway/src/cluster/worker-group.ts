@@ -6,7 +6,7 @@ import type { Logger, LogLevel } from '@ccm/shared/platform/logging';
 import { readReport } from './worker-messages.ts';
 import type { Order, WorkerReport } from './worker-messages.ts';
 
-export interface WorkerGroupOptions {
+interface WorkerGroupOptions {
   /** GATEWAY_PROCESSES. */
   readonly count: number;
   readonly logger: Logger;

@@ -10,7 +10,7 @@ import { carriesCsrf, refuseForgery, requireAdmin } from './require-admin.ts';
 import type { AdminAccess } from './require-admin.ts';
 import type { OneTimeCodes, SignInWay } from './sign-in.ts';
 
-export interface SessionRoutesDeps extends AdminAccess {
+interface SessionRoutesDeps extends AdminAccess {
   readonly ways: readonly SignInWay[];
   readonly codes: OneTimeCodes;
   /** Facts about this gateway that the page shows beside the session. */

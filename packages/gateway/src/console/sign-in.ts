@@ -26,7 +26,7 @@ export function signInByToken(token: string | undefined): SignInWay {
   };
 }
 
-export interface OneTimeCode {
+interface OneTimeCode {
   readonly code: string;
   readonly expiresAtMs: number;
 }

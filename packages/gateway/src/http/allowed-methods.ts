@@ -13,7 +13,7 @@ interface DocumentedPath {
   readonly methods: readonly string[];
 }
 
-export interface AllowedMethods {
+interface AllowedMethods {
   /** Answers OPTIONS with the methods of the path. Goes before all routes. */
   readonly options: RequestHandler;
   /** Answers 405 where the path is documented, and its method is not. Goes behind all routes. */

@@ -17,7 +17,7 @@ const CLIENT_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The details of answers that depend on who reads them. */
-export interface ErrorWords {
+interface ErrorWords {
   /** 503. */
   readonly storeAway: string;
   /** 413. */

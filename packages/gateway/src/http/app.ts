@@ -14,7 +14,7 @@ import { securityHeaders } from './security-headers.ts';
 import { traceRequests } from './trace-requests.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export interface AppDeps extends AcceptDeps {
+interface AppDeps extends AcceptDeps {
   readonly channels: readonly AnyChannel[];
   readonly publicBaseUrl: string | undefined;
   readonly bodyLimitBytes: number;

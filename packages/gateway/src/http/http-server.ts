@@ -10,7 +10,7 @@ import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import { behindProxy, peerOf } from './behind-proxy.ts';
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   readonly host: string | undefined;
   readonly port: number;
   /** HTTPS with this key store; absent: HTTP. */

@@ -8,7 +8,7 @@ import type { HttpServer } from './http-server.ts';
 /** The variable that names the key store, for log lines about it. */
 export const KEY_STORE_VARIABLE = 'SSL_KEY_STORE';
 
-export interface TlsReloadDeps {
+interface TlsReloadDeps {
   readonly keyStore: KeyStoreConfig;
   readonly server: HttpServer;
   readonly logger: Logger;

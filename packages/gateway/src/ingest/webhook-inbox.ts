@@ -7,7 +7,7 @@ export interface WebhookInbox {
   put(envelope: PartitionEnvelope): Promise<void>;
 }
 
-export interface BatchingInboxOptions {
+interface BatchingInboxOptions {
   readonly partitions: Pick<WebhookPartitions, 'append'>;
   readonly isReady: () => boolean;
   /** The most unconfirmed envelopes, and bytes: beyond them the next one is refused, since a slow Redis must not fill the memory. */

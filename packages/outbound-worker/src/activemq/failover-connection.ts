@@ -24,14 +24,14 @@ export interface FailoverOptions {
   readonly failBackProbeMs?: number;
 }
 
-export interface FailoverEvents {
+interface FailoverEvents {
   /** Everything uses this connection from now on. */
   readonly connected: (connection: BrokerConnection) => void;
   /** Another connection took its place. Resolves when nothing is in hand that came over it. */
   readonly replaced: (connection: BrokerConnection) => Promise<unknown>;
 }
 
-export interface FailoverDeps extends FailoverOptions {
+interface FailoverDeps extends FailoverOptions {
   /** The options of each connection, whichever broker it leads to. */
   readonly connection: ConnectionOptions;
   readonly counters: BrokerCounters;

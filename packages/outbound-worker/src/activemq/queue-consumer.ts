@@ -24,7 +24,7 @@ export interface ConsumeOptions {
 }
 
 /** The part of a session that its consumers use. */
-export interface ConsumerHost {
+interface ConsumerHost {
   readonly logger: Logger;
   readonly counters: BrokerCounters;
   readonly enlist: (consumer: QueueConsumer) => void;

@@ -4,7 +4,7 @@ import { compact } from '@ccm/core/objects';
 import type { Addressee } from '@ccm/shared/sending';
 import type { AccountRegistry } from '@ccm/shared/storage/accounts';
 
-export interface RefusedCommand extends Addressee {
+interface RefusedCommand extends Addressee {
   /** The id of its dead letter and of its history, the same for a redelivery. */
   readonly id: string;
   /** The field at fault, where one is. */

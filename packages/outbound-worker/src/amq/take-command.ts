@@ -9,7 +9,7 @@ import { digestOf } from '@ccm/shared/storage/redis';
 import { reportRefusal } from './report-refusal.ts';
 import type { ReportRefusalDeps } from './report-refusal.ts';
 
-export interface TakeCommandDeps extends ReportRefusalDeps {
+interface TakeCommandDeps extends ReportRefusalDeps {
   readonly intake: CommandIntake;
   readonly deadLetters: DeadLetters;
   readonly logger: Logger;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-export interface WebhookToSign {
+interface WebhookToSign {
   /** The same for every try of the same event. */
   readonly id: string;
   /** The time of this try, milliseconds since 1970: receivers refuse old ones. */

@@ -6,7 +6,7 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import type { ArchiveBounds, ArchivedWebhook, WebhookArchive } from '@ccm/shared/storage/archive';
 import type { Envelope } from '@ccm/shared/storage/partitions';
 
-export interface ArchiveKeeperDeps {
+interface ArchiveKeeperDeps {
   readonly archive: Pick<WebhookArchive, 'put'>;
   readonly bounds: ArchiveBounds;
   readonly settings: FormatSettings;

@@ -21,7 +21,7 @@ export function isCardFile(file: { readonly mimeType: string; readonly name?: st
 }
 
 /** The readable content of a file. */
-export interface CardFile {
+interface CardFile {
   readonly contacts: readonly ContactCard[];
   /** Appointments and tasks in words. */
   readonly entries: readonly string[];

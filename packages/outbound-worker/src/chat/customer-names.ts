@@ -10,7 +10,7 @@ import type { RedisClient } from '@ccm/shared/storage/redis';
 import { SealedJson } from '@ccm/shared/storage/sealing';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 
-export interface CustomerNamesDeps {
+interface CustomerNamesDeps {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly http: HttpClient;

@@ -29,7 +29,7 @@ export interface ChatTarget {
   ): Promise<ChatAnswer>;
 }
 
-export interface ForwardDeps extends ChatBodyDeps {
+interface ForwardDeps extends ChatBodyDeps {
   readonly conversations: ConversationStore;
   readonly identities: Pick<Identities, 'personOf' | 'refOf' | 'conversationEnded'>;
   readonly mailboxes: Pick<Mailboxes, 'waiting'>;

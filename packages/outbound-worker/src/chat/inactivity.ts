@@ -9,7 +9,7 @@ import type { ChatItem } from '@ccm/shared/messages';
 import type { Mailboxes } from '@ccm/shared/storage/mailbox';
 import { digestOf } from '@ccm/shared/storage/redis';
 
-export interface InactivityDeps {
+interface InactivityDeps {
   readonly conversations: ConversationStore;
   readonly identities: Pick<Identities, 'personOf' | 'refOf'>;
   readonly mailboxes: Mailboxes;

@@ -6,7 +6,7 @@ import type { MessageStore } from '@ccm/shared/messages';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 
-export interface ReadMarksDeps {
+interface ReadMarksDeps {
   readonly http: HttpClient;
   readonly messages: Pick<MessageStore, 'step'>;
   readonly logger: Logger;

@@ -14,7 +14,7 @@ import type { ReporterDeps } from './reporter.ts';
 import type { Tell } from './report-runner.ts';
 import type { RoleDeps } from '../app/role-deps.ts';
 
-export type ReportRoleDeps = ReporterDeps & Pick<RoleDeps, 'health' | 'httpFor' | 'openBroker'>;
+type ReportRoleDeps = ReporterDeps & Pick<RoleDeps, 'health' | 'httpFor' | 'openBroker'>;
 
 /** Role `report`: reports messages' status changes to the CRM, to ActiveMQ and to an application, each at its own pace. */
 export function reportRole(deps: ReportRoleDeps): readonly Component[] {

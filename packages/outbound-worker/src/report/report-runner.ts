@@ -20,7 +20,7 @@ export interface ReportedChange extends ReportItem {
 /** @returns the notification of the CRM. @throws {FleetError} whose advice says whether to try again. */
 export type Tell = (change: ReportedChange, conditions: CallConditions) => Promise<Notified | undefined>;
 
-export interface ReportRunnerDeps {
+interface ReportRunnerDeps {
   readonly messages: MessageStore;
   readonly tell: Tell;
   /** Whether the target is told the provider's id of the message, which reports of many messages at once lack. */

@@ -10,7 +10,7 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import { textSetting } from '@ccm/shared/storage/accounts';
 import { digestOf } from '@ccm/shared/storage/redis';
 
-export interface CredentialRenewerDeps {
+interface CredentialRenewerDeps {
   readonly store: Pick<Stores, 'accounts' | 'renewed'>;
   readonly providerHttp: HttpClient;
   /** Receives each secret before anybody uses it, so that it is never logged. */

@@ -7,7 +7,7 @@ import type { Logger } from '../platform/logging/index.ts';
 import { accountChanges } from './account-changes.ts';
 import type { AccountChanges } from './account-changes.ts';
 
-export interface AccountReloadDeps {
+interface AccountReloadDeps {
   /** The configuration at the process's start. */
   readonly config: FleetConfig;
   /** Reads the configuration again. @throws {ConfigError} */

@@ -5,7 +5,7 @@ import type { DeliveryDeps } from '../sending/index.ts';
 import type { Stores } from './stores.ts';
 
 /** The parts of delivery that differ between the services: the sender, and the counters. */
-export interface CreateDeliveryDeps extends Pick<
+interface CreateDeliveryDeps extends Pick<
   DeliveryDeps,
   'routeOf' | 'schedulePoll' | 'http' | 'openFile' | 'logger' | 'observe'
 > {

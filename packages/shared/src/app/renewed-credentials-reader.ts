@@ -5,7 +5,7 @@ import type { Component, ProcessContext } from '../platform/lifecycle/index.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import type { Stores } from './stores.ts';
 
-export interface RenewedCredentialsReaderDeps {
+interface RenewedCredentialsReaderDeps {
   readonly store: Pick<Stores, 'accounts' | 'renewed'>;
   /** Receives each secret before anybody uses it, so that it is never logged. */
   readonly learn: (secrets: readonly string[]) => void;

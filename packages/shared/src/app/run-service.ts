@@ -34,7 +34,7 @@ export interface ProcessDeps extends ProcessContext {
   readonly heartbeat: (of: Pick<HeartbeatDeps, 'fleet' | 'holds' | 'inFlight'>) => Heartbeat;
 }
 
-export interface ServiceDefinition extends Pick<ProcessOptions, 'adminServer'> {
+interface ServiceDefinition extends Pick<ProcessOptions, 'adminServer'> {
   readonly service: ServiceName;
   readonly env: Environment;
   /** Builds the service's components from what every service has. */

@@ -22,7 +22,7 @@ const OPEN_MS = 8 * DAY_MS;
 /** The last step of a customer's message: Hybrid Chat has it. */
 const LAST_STEP: TrailStepName = 'forwarded';
 
-export interface MessageStoreOptions {
+interface MessageStoreOptions {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly mailboxes: Pick<Mailboxes, 'appendBy' | 'untilMoved'>;
@@ -36,7 +36,7 @@ export interface MessageStoreOptions {
 }
 
 /** The first step of a message's trail, at the time of its facts, and what is kept beside the facts. */
-export interface FirstStep extends Omit<TrailStep, 'atMs'> {
+interface FirstStep extends Omit<TrailStep, 'atMs'> {
   /** The message's content, for the trail: its shape alone, unless customers' data may be shown. */
   readonly payload?: object;
   /** Kept whole until it is delivered, read or failed, so that it can be sent again. */

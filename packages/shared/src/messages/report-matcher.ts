@@ -12,7 +12,7 @@ import { BIND_PROVIDER_ID } from './scripts.ts';
 import { SentTimes } from './matching/sent-times.ts';
 import type { Watermark } from './matching/sent-times.ts';
 
-export interface ReportMatcherDeps {
+interface ReportMatcherDeps {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly messages: ReportedMessages;

@@ -13,7 +13,7 @@ import type { PartRef } from './part-ref.ts';
 import type { ReportMatcher } from './report-matcher.ts';
 import type { OutcomeRecorder } from '../storage/statistics/index.ts';
 
-export interface StatusUpdatesDeps {
+interface StatusUpdatesDeps {
   readonly messages: MessageStore;
   readonly matcher: ReportMatcher;
   /** Absent if no provider reports temporary failures of messages that it took. */

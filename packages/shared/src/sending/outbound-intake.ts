@@ -26,7 +26,7 @@ export interface AcceptedMessage {
   readonly duplicate: boolean;
 }
 
-export interface OutboundIntakeDeps {
+interface OutboundIntakeDeps {
   readonly accounts: AccountRegistry;
   readonly conversations: ConversationStore;
   readonly identities: Pick<Identities, 'meet' | 'personOf'>;

@@ -28,7 +28,7 @@ export interface AcceptedTyping {
   readonly isShown: boolean;
 }
 
-export interface TypingSignalsDeps {
+interface TypingSignalsDeps {
   readonly intake: Pick<OutboundIntake, 'accountFor'>;
   readonly sealer: Sealer;
   readonly queue: () => JobQueue<TypingJob>;

@@ -9,7 +9,7 @@ import { checkSend } from './send-check.ts';
 import type { ApiStyle } from './send-check.ts';
 import type { SentMessage } from './status-plan.ts';
 
-export interface ApiPorts {
+interface ApiPorts {
   readonly apiKey: string;
   readonly media: D360Media;
   readonly webhooks: D360Webhooks;

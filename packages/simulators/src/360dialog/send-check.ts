@@ -230,7 +230,7 @@ const SHAPES: Readonly<Record<ApiStyle, ReadonlyMap<string, z.ZodType>>> = {
 export type ApiStyle = 'cloud' | 'classic';
 
 /** A checked request to send. */
-export interface CheckedSend {
+interface CheckedSend {
   /** Digits, or a user id. */
   readonly to: string;
   readonly type: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { compact } from '@ccm/core/objects';
 import type { WebhookShape } from './customer-message.ts';
 
-export const D360_STATUSES = ['sent', 'delivered', 'read', 'failed', 'deleted', 'warning', 'played'] as const;
+const D360_STATUSES = ['sent', 'delivered', 'read', 'failed', 'deleted', 'warning', 'played'] as const;
 export type D360Status = (typeof D360_STATUSES)[number];
 
 /** One status webhook. */

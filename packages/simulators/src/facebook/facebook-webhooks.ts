@@ -23,7 +23,7 @@ export interface DeliveryOptions {
   readonly signature?: SignatureKind;
 }
 
-export interface WebhookSettings {
+interface WebhookSettings {
   /** The object of the events; default `page`. */
   readonly object?: 'page' | 'instagram' | 'whatsapp_business_account';
   readonly appSecret: string;

@@ -20,7 +20,7 @@ export interface Profile {
 }
 
 /** The simulated app behind the API, and the listeners for its events. */
-export interface GraphWorld {
+interface GraphWorld {
   readonly appSecret: string;
   readonly pages: readonly SimulatedPage[];
   /** Refuses calls without appsecret_proof. */
@@ -39,7 +39,7 @@ export interface GraphWorld {
 }
 
 /** The app's own side of its webhook. */
-export interface AppWebhook {
+interface AppWebhook {
   readonly url: () => string | undefined;
   /** The handshake with a new address; true if the challenge came back. */
   readonly handshake: (url: string, verifyToken: string) => Promise<boolean>;

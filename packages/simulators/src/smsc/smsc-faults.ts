@@ -1,5 +1,5 @@
 /** The moment at which a fault strikes. */
-export type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'query' | 'enquire-link' | 'unbind';
+type FaultMoment = 'connect' | 'bind' | 'bound' | 'submit' | 'query' | 'enquire-link' | 'unbind';
 
 /** Faults that SMSCs have been seen to have, and the moment of each. */
 export const FAULT_MOMENTS = {

@@ -5,7 +5,7 @@ import type { WirePdu } from './wire/pdu.ts';
 
 export type BindKind = 'transmitter' | 'receiver' | 'transceiver';
 
-export interface SessionEvents {
+interface SessionEvents {
   readonly request: (session: SmscSession, pdu: WirePdu) => void;
   readonly closed: (session: SmscSession) => void;
   readonly violation: (what: string) => void;

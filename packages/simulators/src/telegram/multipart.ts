@@ -1,5 +1,5 @@
 /** One part of a form (RFC 7578). */
-export interface FormPart {
+interface FormPart {
   readonly name: string;
   readonly fileName?: string;
   readonly content: Buffer;

@@ -18,7 +18,7 @@ export interface UpdatePatience {
   readonly giveUpAfterMs: number;
 }
 
-export interface WebhookTarget {
+interface WebhookTarget {
   readonly url: string;
   readonly secret: string | undefined;
 }

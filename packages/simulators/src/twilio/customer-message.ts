@@ -46,7 +46,7 @@ export interface CustomerWrites {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-export interface InboundFacts {
+interface InboundFacts {
   readonly messageSid: string;
   readonly accountSid: string;
   readonly messagingServiceSid?: string;

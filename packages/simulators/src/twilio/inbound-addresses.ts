@@ -4,7 +4,7 @@ import type { RecordedRequest, SimulatorReply } from '../lab/index.ts';
 import { z } from 'zod';
 import { errorReply } from './twilio-errors.ts';
 
-export interface InboundDeps {
+interface InboundDeps {
   readonly accountSid: string;
   /** Addresses that may send; undefined: any. */
   readonly senders: readonly string[] | undefined;

@@ -78,7 +78,7 @@ const GSM_BASIC = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 const GSM_EXTENDED = /[\^{}\\[~\]|€]/g;
 
 /** The number of SMS that the text takes: 160 characters alone, 153 in a chain; 70 and 67 if it needs UCS-2. */
-export function segmentCount(text: string): number {
+function segmentCount(text: string): number {
   const gsm = GSM_BASIC.test(text);
   const length = gsm ? text.length + (text.match(GSM_EXTENDED)?.length ?? 0) : text.length;
   const [alone, chained] = gsm ? [160, 153] : [70, 67];

@@ -20,7 +20,7 @@ export interface CloudMessage extends SentMessage {
 }
 
 /** The simulated business behind the API, and the listeners for its events. */
-export interface CloudWorld {
+interface CloudWorld {
   readonly appSecret: string;
   readonly verifyToken: string;
   readonly accessToken: string;

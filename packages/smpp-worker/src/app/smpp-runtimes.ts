@@ -6,7 +6,7 @@ import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { SmppRuntime } from './smpp-runtime.ts';
 
-export interface SmppRuntimesDeps {
+interface SmppRuntimesDeps {
   /** The SMPP accounts of today. */
   readonly accounts: () => readonly Account[];
   /** @param retired accounts that this process had and that are gone: the messages that wait for them must become dead letters. */

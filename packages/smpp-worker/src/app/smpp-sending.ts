@@ -22,7 +22,7 @@ export interface SendQueue {
   readonly worker: () => AnyMailboxWorker | undefined;
 }
 
-export interface SmppSending {
+interface SmppSending {
   readonly components: readonly Component[];
   readonly queues: readonly SendQueue[];
 }

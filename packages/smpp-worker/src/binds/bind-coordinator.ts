@@ -6,7 +6,7 @@ import { RENEW_MS } from './bind-lease.ts';
 import type { ReplicaRegister } from './bind-lease.ts';
 import { OutageLog } from './outage-log.ts';
 
-export interface BindCoordinatorDeps {
+interface BindCoordinatorDeps {
   readonly bindOwners: readonly BindOwner[];
   readonly register: Pick<ReplicaRegister, 'beat' | 'leave'>;
   readonly logger: Logger;

@@ -5,7 +5,7 @@ import type { BindState, SmppSession } from '../smpp/index.ts';
 import { RENEW_MS } from './bind-lease.ts';
 import type { BindLease } from './bind-lease.ts';
 
-export interface BindOwnerDeps {
+interface BindOwnerDeps {
   /** `<account>/<number from 0>`. */
   readonly id: string;
   readonly account: string;

@@ -22,7 +22,7 @@ import type { DeliverOutcome } from '../smpp/index.ts';
 import type { ArrivedPart, SegmentStore } from './segment-store.ts';
 import type { Arrival, NamedDelivery, RedeliveryDetector } from './redelivery-detector.ts';
 
-export interface ReceiveDeps {
+interface ReceiveDeps {
   readonly accounts: AccountRegistry;
   readonly redeliveries: RedeliveryDetector;
   readonly unanswered: UnansweredSubmits;

@@ -3,7 +3,7 @@ import type { Account } from '@ccm/core/domain';
 import type { BindOwner } from '../binds/bind-owner.ts';
 import { usableSessions } from './smpp-sender.ts';
 
-export interface FailoverRoutesDeps {
+interface FailoverRoutesDeps {
   readonly bindOwners: readonly BindOwner[];
   readonly failover: Pick<AccountFailover, 'substituteFor'>;
 }

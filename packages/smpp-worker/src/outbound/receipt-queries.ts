@@ -13,7 +13,7 @@ import type {
 } from '@ccm/shared/messages';
 import type { MessageQuery, SmppSession } from '../smpp/index.ts';
 
-export interface ReceiptQueriesDeps extends Pick<StatusPollerDeps, 'polls' | 'statuses' | 'logger' | 'observe'> {
+interface ReceiptQueriesDeps extends Pick<StatusPollerDeps, 'polls' | 'statuses' | 'logger' | 'observe'> {
   readonly accounts: readonly Account<SmppSettings>[];
   /** A session that can be asked here and now. */
   readonly sessionOf: (account: string) => Pick<SmppSession, 'query'> | undefined;

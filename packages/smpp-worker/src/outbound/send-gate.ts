@@ -3,7 +3,7 @@ import type { Component } from '@ccm/shared/platform/lifecycle';
 import type { Logger } from '@ccm/shared/platform/logging';
 import type { AnyMailboxWorker } from '@ccm/shared/storage/mailbox';
 
-export interface SendGateDeps {
+interface SendGateDeps {
   readonly name: string;
   /** Whether a bind of the account, or of one that stands in for it, is up here. Never fails. */
   readonly isUsable: () => Promise<boolean>;

@@ -10,7 +10,7 @@ import type { LateAnswer, MessageQuery, SmppSession } from '../smpp/index.ts';
 import { expectReceipt } from './receipt-queries.ts';
 import type { UnansweredSubmits } from './unanswered-submits.ts';
 
-export interface SmppSenderDeps {
+interface SmppSenderDeps {
   readonly bindOwners: readonly BindOwner[];
   readonly unanswered: UnansweredSubmits;
   readonly polls: StatusPolls;

@@ -3,7 +3,7 @@ import { toReceivedPdu } from './connection/pdu-codec.ts';
 import type { Pdu, PduToWrite } from './connection/pdu-codec.ts';
 import type { DeliverContext, DeliverOutcome, SmppSessionHandlers } from './session-options.ts';
 
-export interface InboundContext {
+interface InboundContext {
   readonly linkId: string;
   readonly isBound: () => boolean;
   readonly send: (pdu: PduToWrite) => void;

@@ -13,7 +13,7 @@ export class RequestFailure extends Error {
   }
 }
 
-export interface RequestLimits {
+interface RequestLimits {
   /** The command that answers it; generic_nack always does. */
   readonly answeredBy: string;
   readonly timeoutMs: number;

@@ -18,7 +18,7 @@ import type {
   SubmitFollowUp,
 } from './session-options.ts';
 
-export interface LinkEvents {
+interface LinkEvents {
   readonly connected: () => void;
   readonly bound: () => void;
   /** The SMSC answered the bind with this command_status. */
@@ -27,7 +27,7 @@ export interface LinkEvents {
   readonly lost: (why: string) => void;
 }
 
-export interface SmppLinkDeps extends Pick<SmppSessionHandlers, 'onDeliver'> {
+interface SmppLinkDeps extends Pick<SmppSessionHandlers, 'onDeliver'> {
   readonly options: SmppSessionOptions;
   readonly events: LinkEvents;
   /** Of the session, over all its links. */

@@ -9,7 +9,7 @@ import { SendWindow } from './send-window.ts';
 import type { SmppSessionOptions, SubmitFollowUp } from './session-options.ts';
 import { isLinkFault, notBoundError, refusalOf, unansweredError } from './submit-outcome.ts';
 
-export interface SubmitsDeps {
+interface SubmitsDeps {
   readonly options: Pick<SmppSessionOptions, 'windowSize' | 'maySubmit' | 'responseTimeoutMs'>;
   readonly pending: PendingRequests;
   readonly connection: Pick<SmppConnection, 'send' | 'drop'>;

@@ -57,12 +57,12 @@ export interface ReceiveCase<Settings> extends WebhookBody {
   readonly events: readonly ChannelEvent[];
 }
 
-export interface RefuseCase extends WebhookBody {
+interface RefuseCase extends WebhookBody {
   /** Default: as it is, unsigned. */
   readonly signed?: true;
 }
 
-export interface HandshakeCase extends WebhookBody {
+interface HandshakeCase extends WebhookBody {
   readonly reply: WebhookReply | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 
-export interface ComponentUnderTest {
+interface ComponentUnderTest {
   readonly component: Pick<Component, 'start' | 'stop'>;
   /** Ends the things that the component needed. */
   readonly dispose?: () => Promise<void>;

@@ -17,14 +17,14 @@ export interface SendApiAccess<Settings> {
   readonly failureFromReply: (reply: HttpReply, answer: SendAnswer | undefined) => DeliveryError | undefined;
 }
 
-export interface SendApiReply {
+interface SendApiReply {
   readonly status: number;
   /** Undefined where the reply is not the API's JSON. */
   readonly answer: SendAnswer | undefined;
 }
 
 /** The calls that Messenger and Instagram have in common. */
-export interface SendApi<Settings> {
+interface SendApi<Settings> {
   /** @throws {DeliveryError} */
   readonly post: (json: unknown, context: LookUpContext<Settings>) => Promise<SendApiReply>;
   /** Shows the customer that their messages so far were seen. @throws {DeliveryError} */

@@ -16,7 +16,7 @@ const MAX_SHORT_CODE = 6;
  */
 const MIN_FULL_DIGITS = 10;
 
-export interface AddressRules {
+interface AddressRules {
   /** The values that the SMSC's operator prescribes, in place of our reading of the address. */
   readonly ton?: number | undefined;
   readonly npi?: number | undefined;
@@ -93,7 +93,7 @@ const isName = (ton: number, value: string): boolean =>
   ton === TON.alphanumeric && compact(value).replace(/^\+/, '').length < MIN_FULL_DIGITS;
 
 /** Our side of an account, as its settings name it. */
-export interface OurNames {
+interface OurNames {
   readonly fromNumber?: string | undefined;
   readonly countryCode?: string | undefined;
   readonly systemId: string;

@@ -8,7 +8,7 @@ import type { GsmShift, SmsEncoding } from '@ccm/core/gsm';
 export const DEFAULT_ALPHABETS = ['gsm', 'gsm-packed', 'latin1', 'ascii', 'utf-8'] as const;
 export type DefaultAlphabet = (typeof DEFAULT_ALPHABETS)[number];
 
-export type Alphabet =
+type Alphabet =
   | 'default'
   | 'ascii'
   | 'binary'
@@ -124,7 +124,7 @@ const OF_ONE_OCTET: ReadonlySet<Alphabet> = new Set<Alphabet>(['ascii', 'latin1'
 const cleaned = (text: string): string => text.replaceAll(/[\0\ufeff]/g, '');
 
 /** Packed octets are unpacked part by part, before the parts are joined. */
-export type UnpackedAlphabet = Exclude<DefaultAlphabet, 'gsm-packed'>;
+type UnpackedAlphabet = Exclude<DefaultAlphabet, 'gsm-packed'>;
 
 function decodeDefault(
   octets: Buffer,

@@ -20,7 +20,7 @@ export interface MessagePart {
   readonly segments: number;
 }
 
-export interface SplitOptions {
+interface SplitOptions {
   readonly method: LongMessageMethod;
   readonly defaultAlphabet: DefaultAlphabet;
   /** Names the long message at the receiver; the lowest 8 or 16 bits are used. */

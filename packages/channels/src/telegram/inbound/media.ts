@@ -4,7 +4,7 @@ import { readFileName } from '../../text/index.ts';
 import type { Message, Photo } from '../payloads.ts';
 
 /** The files of a message, mostly one, with the words about them beside its caption. */
-export interface FilesOfMessage {
+interface FilesOfMessage {
   readonly attachments: readonly InboundMedia[];
   readonly words?: string;
 }

@@ -4,7 +4,7 @@ import { richMedia, richPlace } from '../payloads.ts';
 import { mediaOf } from './media.ts';
 
 /** A rich message as a desk without formatting shows it. */
-export interface RichContent {
+interface RichContent {
   readonly lines: readonly string[];
   readonly attachments: readonly InboundMedia[];
 }

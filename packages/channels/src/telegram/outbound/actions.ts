@@ -8,7 +8,7 @@ import { call, joinBlocks } from './pieces.ts';
 import type { Piece } from './pieces.ts';
 
 /** An action as one call, with what its buttons became. */
-export interface RenderedAction extends Pick<SortedButtons, 'notes' | 'choices'> {
+interface RenderedAction extends Pick<SortedButtons, 'notes' | 'choices'> {
   readonly piece: Piece;
 }
 

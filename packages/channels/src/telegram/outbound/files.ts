@@ -26,7 +26,7 @@ interface Form {
 const DOCUMENT: Form = { method: 'sendDocument', field: 'document' };
 
 /** A file, and how it goes. */
-export interface FittedFile {
+interface FittedFile {
   readonly attachment: OutboundAttachment;
   readonly form: Form;
   readonly upload: boolean;
@@ -95,7 +95,7 @@ export function fileRequests(files: readonly FittedFile[]): readonly FileCall[] 
 }
 
 /** One call that sends files, still without its address. */
-export interface FileCall {
+interface FileCall {
   readonly kind: string;
   readonly cost: number;
   readonly request: TelegramRequest;

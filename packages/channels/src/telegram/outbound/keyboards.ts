@@ -3,7 +3,7 @@ import type { NumberedChoice } from '../../contract/channel.ts';
 import { LIMITS } from '../limits.ts';
 import { callbackDataOf, isTooLong } from './callback-data.ts';
 
-export interface InlineButton {
+interface InlineButton {
   readonly text: string;
   readonly callback_data?: string;
   readonly url?: string;
@@ -22,7 +22,7 @@ export interface ReplyKeyboard {
 }
 
 /** A keyboard, the text for buttons that it cannot show, and the choices to remember because it does not hold their payload. */
-export interface DrawnKeyboard<K = InlineKeyboard> {
+interface DrawnKeyboard<K = InlineKeyboard> {
   readonly keyboard?: K;
   readonly asText: readonly Button[];
   readonly choices: readonly NumberedChoice[];

@@ -4,7 +4,7 @@ import { call } from './pieces.ts';
 import type { Draft, Piece } from './pieces.ts';
 
 /** A sticker, or the picture that it became. */
-export interface RenderedSticker extends Draft {
+interface RenderedSticker extends Draft {
   readonly images: readonly OutboundAttachment[];
 }
 

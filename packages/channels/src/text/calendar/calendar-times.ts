@@ -2,7 +2,7 @@ import { DAY_MS } from '@ccm/core/time';
 import type { Property } from '../vcard-properties.ts';
 
 /** The times of an appointment, as its properties have them; the duration in ISO 8601, `` for none. */
-export interface TimeSpan {
+interface TimeSpan {
   readonly start: Property | undefined;
   readonly end: Property | undefined;
   readonly duration: string;

@@ -3,7 +3,7 @@ import type { Property } from '../vcard-properties.ts';
 import { timeAsText, timeSpanAsText } from './calendar-times.ts';
 
 /** A text with calendar entries in it: the entries as a person would say them, and the words around them. */
-export interface CalendarText {
+interface CalendarText {
   /** One text for each entry, of several lines. */
   readonly entries: readonly string[];
   readonly words: string;

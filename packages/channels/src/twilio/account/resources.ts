@@ -38,7 +38,7 @@ const sender = z.looseObject({
 const senders = z.looseObject({ senders: z.array(sender) });
 
 export type PhoneNumber = z.infer<typeof phoneNumber>;
-export type MessagingService = z.infer<typeof service>;
+type MessagingService = z.infer<typeof service>;
 export type WhatsAppSender = z.infer<typeof sender>;
 
 /** Messaging services and WhatsApp senders have a host of their own. */

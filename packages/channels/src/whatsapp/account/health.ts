@@ -15,7 +15,7 @@ export const healthStatus = z.looseObject({
     )
     .optional(),
 });
-export type HealthStatus = z.output<typeof healthStatus>;
+type HealthStatus = z.output<typeof healthStatus>;
 
 /** @param about what it is the health of: `+44 20 7123 4567`. @param more further facts for the detail */
 export function checkHealth(

@@ -1,4 +1,4 @@
-export interface FakeAccount {
+interface FakeAccount {
   readonly channel: string;
   readonly account: string;
   readonly provider: string;

@@ -2,7 +2,7 @@ import { ACCOUNTS } from './accounts.ts';
 import type { FakeMessage } from './messages.ts';
 import { Random } from './random.ts';
 
-export interface FakeLetter {
+interface FakeLetter {
   readonly id: string;
   readonly kind: string;
   readonly reason: string;

@@ -117,7 +117,7 @@ export class FakeMessages {
 const later = (message: FakeMessage, ms: number): string => new Date(Date.parse(message.acceptedAt) + ms).toISOString();
 
 /** The ids of the message that a replay made, and of the one that it was made of. */
-export interface FakeReplay {
+interface FakeReplay {
   readonly as?: string | undefined;
   readonly replayOf?: string | undefined;
 }

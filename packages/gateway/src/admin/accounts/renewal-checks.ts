@@ -7,7 +7,7 @@ import type { Logger } from '@ccm/shared/platform/logging';
 import { textSetting } from '@ccm/shared/storage/accounts';
 import type { RenewedCredential, RenewedCredentials } from '@ccm/shared/storage/accounts';
 
-export interface RenewalChecksDeps {
+interface RenewalChecksDeps {
   readonly renewed: Pick<RenewedCredentials, 'all'>;
   readonly logger: Logger;
 }

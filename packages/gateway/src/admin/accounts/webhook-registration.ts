@@ -17,7 +17,7 @@ export interface RegistrationOutcome {
   readonly remedy: string | null;
 }
 
-export interface RegistrationDeps {
+interface RegistrationDeps {
   readonly accounts: AccountRegistry;
   readonly publicBaseUrl: string | undefined;
   /** Through the forward proxy, where there is one. */

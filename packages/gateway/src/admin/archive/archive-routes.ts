@@ -13,7 +13,7 @@ import { isoTime } from '../iso-time.ts';
 import { dryReplay } from './dry-replay.ts';
 import type { ChangedReading } from './dry-replay.ts';
 
-export interface ArchiveRoutesDeps {
+interface ArchiveRoutesDeps {
   readonly archive: WebhookArchive;
   readonly accounts: AccountRegistry;
   readonly settings: FormatSettings;

@@ -9,7 +9,7 @@ import type { ArchivedWebhook, WebhookArchive } from '@ccm/shared/storage/archiv
 import { differencesBetween } from './differences.ts';
 import type { Difference } from './differences.ts';
 
-export interface ReplayFilter {
+interface ReplayFilter {
   /** Milliseconds since 1970. */
   readonly sinceMs?: number | undefined;
   readonly channel?: string | undefined;
@@ -24,7 +24,7 @@ export interface ChangedReading {
   readonly differences: readonly Difference[];
 }
 
-export interface DryReplay {
+interface DryReplay {
   /** The number of webhooks read. */
   readonly replayed: number;
   readonly different: number;
@@ -38,7 +38,7 @@ const MAX_SHOWN = 100;
 /** The number of webhooks that are read before other requests have their turn. */
 const PER_TURN = 20;
 
-export interface DryReplayDeps {
+interface DryReplayDeps {
   readonly archive: Pick<WebhookArchive, 'newestFirst'>;
   readonly accounts: AccountRegistry;
   readonly settings: FormatSettings;

@@ -10,7 +10,7 @@ type Place = Parameters<typeof ok>[0];
 const SOON_DAYS = 21;
 
 /** Judges the end of a certificate. @param remedy the way to renew it in time. */
-export function judgeExpiry(place: Place, validUntil: Date, remedy: string): Finding {
+function judgeExpiry(place: Place, validUntil: Date, remedy: string): Finding {
   const days = Math.floor((validUntil.getTime() - Date.now()) / DAY_MS);
   const day = validUntil.toISOString().slice(0, 10);
   if (validUntil.getTime() <= Date.now()) return fault(place, `The certificate expired on ${day}.`, remedy);

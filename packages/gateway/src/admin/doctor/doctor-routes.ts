@@ -7,7 +7,7 @@ import type { ExaminationDeps } from './examination.ts';
 import type { Finding } from './finding.ts';
 import type { LastExamination } from './last-examination.ts';
 
-export interface DoctorDeps extends ExaminationDeps {
+interface DoctorDeps extends ExaminationDeps {
   readonly last: LastExamination;
 }
 

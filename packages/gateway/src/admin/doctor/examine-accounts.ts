@@ -13,7 +13,7 @@ const HELD_MS = 10_000;
 const CREDENTIALS = 'Correct SMPP_SYSTEM_ID and SMPP_PASSWORD, or ask the operator of the SMSC.';
 const ADDRESS = 'Check SMPP_REMOTE_IP_ADDRESS, SMPP_REMOTE_PORT and SMPP_SECURE, and firewalls on the way to the SMSC.';
 
-export interface AccountsDeps extends CheckRoutesDeps {
+interface AccountsDeps extends CheckRoutesDeps {
   readonly trustedCas: readonly string[];
   /** Whether a bind is tried of an account whose bind no replica holds. */
   readonly triesBinds: boolean;

@@ -6,7 +6,7 @@ import { examineCertificate } from './certificates.ts';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding, Probe } from './finding.ts';
 
-export interface AddressDeps {
+interface AddressDeps {
   readonly publicBaseUrl: string | undefined;
   readonly selfCheck: SelfCheck;
   readonly http: HttpClient;

@@ -6,7 +6,7 @@ import type { FleetRegistry, KnownReplica } from '@ccm/shared/storage/fleet';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding, Probe } from './finding.ts';
 
-export interface FleetDeps {
+interface FleetDeps {
   readonly fleet: FleetRegistry;
   readonly config: Pick<FleetConfig, 'accounts' | 'amq' | 'crm' | 'webhooks' | 'campaign' | 'warnings'>;
   readonly settings: () => readonly SettingInForce[];

@@ -6,7 +6,7 @@ import { examineCertificate } from './certificates.ts';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding, Probe } from './finding.ts';
 
-export interface PeersDeps {
+interface PeersDeps {
   readonly config: Pick<FleetConfig, 'chat' | 'crm' | 'webhooks' | 'media'>;
   readonly httpFor: (upstream: 'hybrid-chat' | 'file-engine' | 'crm' | 'webhooks') => HttpClient;
   readonly trustedCas: readonly string[];

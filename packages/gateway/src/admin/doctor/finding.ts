@@ -35,9 +35,9 @@ export interface Probe extends Place {
 }
 
 /** Every probe has so long; all run side by side. */
-export const PROBE_MS = 8000;
+const PROBE_MS = 8000;
 
-export interface ProbeOptions {
+interface ProbeOptions {
   /** Tells why a probe fails that needs Redis. */
   readonly redisAnswers: Promise<boolean>;
   /** Ends them early; what they tell then counts for nothing. */

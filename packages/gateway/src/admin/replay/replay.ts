@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Requeue } from './requeue.ts';
 import type { ReplayClaims } from './replay-claims.ts';
 
-export interface ReplayDeps {
+interface ReplayDeps {
   readonly deadLetters: DeadLetters;
   readonly messages: MessageStore;
   readonly claims: ReplayClaims;
@@ -14,10 +14,9 @@ export interface ReplayDeps {
 }
 
 /** `gone`: it was replayed or dropped meanwhile. `refused`: it cannot be replayed at present, or another replay of it runs. */
-export type ReplayOutcome =
-  { readonly outcome: 'replayed' | 'gone' } | { readonly outcome: 'refused'; readonly why: string };
+type ReplayOutcome = { readonly outcome: 'replayed' | 'gone' } | { readonly outcome: 'refused'; readonly why: string };
 
-export interface ReplayCount {
+interface ReplayCount {
   readonly replayed: number;
   readonly failed: readonly { readonly id: string; readonly why: string }[];
 }

@@ -12,7 +12,7 @@ import { digestOf } from '@ccm/shared/storage/redis';
 import type { Sealer } from '@ccm/shared/storage/sealing';
 import { z } from 'zod';
 
-export interface RequeueDeps {
+interface RequeueDeps {
   readonly intake: OutboundIntake;
   readonly commands: CommandIntake;
   readonly accounts: AccountRegistry;

@@ -11,7 +11,7 @@ import { attentionFor, outageItem } from '../view/attention.ts';
 import type { FleetSituation } from '../view/attention.ts';
 import type { QueueReport } from '../view/queue-report.ts';
 
-export interface AttentionRoutesDeps {
+interface AttentionRoutesDeps {
   readonly store: Pick<Stores, 'fleet' | 'bindRegistry' | 'accounts' | 'quarantine'>;
   readonly statistics: Statistics;
   readonly catalogue: DeadLetterCatalogue;

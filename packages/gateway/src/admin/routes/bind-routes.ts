@@ -7,7 +7,7 @@ const ORDERS = ['unbind', 'rebind', 'bind'] as const satisfies readonly BindOrde
 /** An owner that has not reported for this time is gone; its bind is being taken over. */
 const STALE_MS = 10_000;
 
-export interface BindRoutesDeps {
+interface BindRoutesDeps {
   readonly bindRegistry: BindRegistry;
 }
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { isoTime } from '../iso-time.ts';
 
-export interface CampaignRoutesDeps {
+interface CampaignRoutesDeps {
   /** The last progress that the role `campaign` stored, as JSON; null if it never ran. */
   readonly progress: () => Promise<string | null>;
 }

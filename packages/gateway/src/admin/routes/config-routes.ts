@@ -1,7 +1,7 @@
 import type { SettingInForce } from '@ccm/shared/platform/config';
 import { Router } from 'express';
 
-export interface ConfigRoutesDeps {
+interface ConfigRoutesDeps {
   readonly settings: () => readonly SettingInForce[];
 }
 

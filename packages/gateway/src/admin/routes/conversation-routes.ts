@@ -25,7 +25,7 @@ export const conversationQuery = z.looseObject({
   account: z.string().min(1).optional(),
 });
 
-export interface ConversationRoutesDeps {
+interface ConversationRoutesDeps {
   readonly store: Pick<Stores, 'recent' | 'conversations' | 'identities' | 'mailboxes' | 'accounts'>;
   readonly search: MessageSearch;
 }

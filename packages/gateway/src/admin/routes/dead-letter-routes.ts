@@ -34,7 +34,7 @@ export const deadLetterFilter = z.looseObject({
   q: z.string().min(1).optional(),
 });
 /** Filter fields of an order, without unknown ones: a misspelt key would act on everything. */
-export const orderFilter = z.strictObject(filterFields);
+const orderFilter = z.strictObject(filterFields);
 /** `ids`: of all that match, these alone. */
 export const replayOrder = z.strictObject({
   filter: orderFilter.default({}),
@@ -44,7 +44,7 @@ export const replayOrder = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-export interface DeadLetterRoutesDeps {
+interface DeadLetterRoutesDeps {
   readonly deadLetters: DeadLetters;
   readonly replay: Replay;
   readonly catalogue: DeadLetterCatalogue;

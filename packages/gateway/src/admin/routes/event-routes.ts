@@ -15,7 +15,7 @@ const eventQuery = z.looseObject({
   since: timeParameter,
 });
 
-export interface EventRoutesDeps {
+interface EventRoutesDeps {
   readonly events: DocumentStore<KeptEvent>;
   /** LOG_CUSTOMER_DATA: the provider's part is shown as it came, in place of its shape. */
   readonly showCustomerData: boolean;

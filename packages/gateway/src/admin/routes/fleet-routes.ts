@@ -28,7 +28,7 @@ export const statsQuery = z.looseObject({
   by: z.enum(['account', 'channel']).optional(),
 });
 
-export interface FleetRoutesDeps {
+interface FleetRoutesDeps {
   readonly fleet: FleetRegistry;
   readonly statistics: Statistics;
 }

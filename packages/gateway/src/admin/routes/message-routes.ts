@@ -26,7 +26,7 @@ export const messageQuery = z.looseObject({
   until: timeParameter,
 });
 
-export interface MessageRoutesDeps {
+interface MessageRoutesDeps {
   readonly search: MessageSearch;
   readonly catalogue: DeadLetterCatalogue;
   readonly commands: CommandIntake;

@@ -14,7 +14,7 @@ import { isoTimeOrNull } from '../iso-time.ts';
 import { webhookAddresses } from '../accounts/webhook-addresses.ts';
 import type { QueueReport } from '../view/queue-report.ts';
 
-export interface OverviewRoutesDeps {
+interface OverviewRoutesDeps {
   readonly accounts: AccountRegistry;
   readonly queues: () => Promise<readonly QueueReport[]>;
   readonly bindRegistry: BindRegistry;

@@ -15,7 +15,7 @@ import { listOf, pageOf, readBody } from '../query/page.ts';
 /** `trust`: release it though it does not verify. */
 export const releaseOrder = z.strictObject({ trust: z.boolean().default(false) });
 
-export interface QuarantineRoutesDeps {
+interface QuarantineRoutesDeps {
   readonly quarantine: DocumentStore<QuarantinedRequest>;
   readonly accept: AcceptDeps;
   readonly publicBaseUrl: string | undefined;

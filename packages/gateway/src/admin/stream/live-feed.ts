@@ -18,12 +18,12 @@ export interface FeedReader {
 }
 
 /** The beginning of the stream for a reader. */
-export interface FeedStart {
+interface FeedStart {
   readonly events: readonly FeedEvent[];
   readonly end: string | undefined;
 }
 
-export interface LiveFeedDeps {
+interface LiveFeedDeps {
   readonly stream: EventStream;
   readonly store: Pick<Stores, 'fleet' | 'bindRegistry' | 'deadLetters'>;
   readonly statistics: Statistics;

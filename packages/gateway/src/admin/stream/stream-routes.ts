@@ -17,7 +17,7 @@ const HEARTBEAT_MS = 15_000;
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const MAX_READERS = 500;
 
-export const streamQuery = z.looseObject({
+const streamQuery = z.looseObject({
   /** Comma separated; default all. */
   events: z
     .string()
@@ -32,7 +32,7 @@ export const streamQuery = z.looseObject({
 });
 type StreamFilter = z.infer<typeof streamQuery>;
 
-export interface StreamRoutesDeps {
+interface StreamRoutesDeps {
   readonly feed: Pick<LiveFeed, 'readers' | 'resume' | 'add'>;
 }
 

@@ -4,7 +4,7 @@ import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { Series, StatisticsAnswer } from '@ccm/shared/storage/statistics';
 import type { Examination } from '../doctor/last-examination.ts';
 
-export interface AccountHealth {
+interface AccountHealth {
   readonly health: 'ok' | 'degraded' | 'down' | 'unknown';
   /** In words, with the cause; empty where all is well. */
   readonly healthDetail: string;

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 
 /** The records of a segment, and the state of its end. */
-export interface SegmentContent {
+interface SegmentContent {
   readonly records: readonly PartitionEnvelope[];
   /** Up to here every record is whole. */
   readonly goodBytes: number;

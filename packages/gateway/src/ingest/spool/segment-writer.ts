@@ -7,7 +7,7 @@ export interface FinishedSegment {
   readonly bytes: number;
 }
 
-export interface SegmentWriterDeps {
+interface SegmentWriterDeps {
   /** The path of the next segment. */
   readonly nextPath: () => string;
   /** A segment that has grown so large is followed by another. */

@@ -14,7 +14,7 @@ const LOCK = /^(?<owner>\d{13}-[0-9a-f]{12})\.lock$/;
 const STALE_LOCK_MS = 60_000;
 
 /** The files of one dead process. */
-export interface Leftovers {
+interface Leftovers {
   readonly owner: string;
   readonly lock: FileLock;
   /** Oldest first. */

@@ -29,7 +29,7 @@ export interface SpoolState {
 }
 
 /** A segment that can be read and removed. */
-export interface StoredSegment extends FinishedSegment {
+interface StoredSegment extends FinishedSegment {
   /** Of a dead process: to be called once it is removed. */
   readonly release?: () => void;
 }

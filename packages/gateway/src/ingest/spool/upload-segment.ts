@@ -1,6 +1,6 @@
 import type { PartitionEnvelope, PartitionName } from '@ccm/shared/storage/partitions';
 
-export interface UploadDeps {
+interface UploadDeps {
   /** Resolves when Redis holds them, in this order. */
   readonly send: (partition: PartitionName, sealed: readonly string[]) => Promise<void>;
   readonly confirmed: (count: number) => void;

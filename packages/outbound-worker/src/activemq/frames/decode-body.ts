@@ -1,4 +1,4 @@
-export interface DecodedBody {
+interface DecodedBody {
   readonly text: string;
   /** False where some bytes are no text in either encoding; each such run stands as U+FFFD. */
   readonly valid: boolean;

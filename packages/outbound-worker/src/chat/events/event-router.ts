@@ -11,7 +11,7 @@ import { CustomerEvents } from './customer-events.ts';
 import type { CustomerEvent } from './chat-entry.ts';
 import type { CustomerEventsDeps } from './customer-events.ts';
 
-export interface EventRouterDeps extends CustomerEventsDeps, Omit<AcquaintDeps, 'messages'> {
+interface EventRouterDeps extends CustomerEventsDeps, Omit<AcquaintDeps, 'messages'> {
   readonly statuses: StatusUpdates;
   /** The store for events that concern no customer. */
   readonly events: Pick<DocumentStore<KeptEvent>, 'put'>;

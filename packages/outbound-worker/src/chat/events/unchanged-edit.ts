@@ -6,7 +6,7 @@ import { digestOf } from '@ccm/shared/storage/redis';
 import { originOf } from './chat-entry.ts';
 import type { CustomerEvent } from './chat-entry.ts';
 
-export interface UnchangedEditDeps {
+interface UnchangedEditDeps {
   readonly messages: Pick<MessageStore, 'facts'> & { readonly index: Pick<MessageStore['index'], 'find'> };
 }
 

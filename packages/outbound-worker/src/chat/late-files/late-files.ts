@@ -8,7 +8,7 @@ import type { EarlierMessage, LateFile, LateFileJob } from './late-file.ts';
 
 const FIRST_WAIT_MS = 15_000;
 
-export interface LateFilesDeps {
+interface LateFilesDeps {
   readonly sealer: Sealer;
   readonly messages: Pick<MessageStore, 'step'>;
   readonly queue: () => JobQueue<LateFileJob>;

@@ -12,7 +12,7 @@ export interface MessageQuery {
 }
 
 /** The other ids under which a message is found. */
-export interface IndexedMessage {
+interface IndexedMessage {
   readonly id: string;
   readonly atMs: number;
 }

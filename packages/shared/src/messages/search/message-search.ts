@@ -31,7 +31,7 @@ export interface FoundMessages {
 /** `unreadable`: the key that its record was sealed with is gone. */
 export type FoundMessage = MessageHistory | { readonly id: string; readonly unreadable: string };
 
-export interface MessageSearchDeps {
+interface MessageSearchDeps {
   readonly index: Pick<MessageIndex, 'places'>;
   readonly recent: RecentMessages;
   /** @returns undefined for a message that is forgotten. */

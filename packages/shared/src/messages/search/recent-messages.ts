@@ -49,14 +49,14 @@ end
 return redis.status_reply('OK')`);
 
 /** A message in the list, with the fields that filters need without opening its record. */
-export interface RecentMessage extends Placed {
+interface RecentMessage extends Placed {
   readonly messageId: string;
   readonly direction: 'in' | 'out';
   readonly channel: string;
   readonly account: string;
 }
 
-export interface RecentConversation extends Placed {
+interface RecentConversation extends Placed {
   /** Undefined where its key is gone. */
   readonly ref: ConversationRef | undefined;
 }

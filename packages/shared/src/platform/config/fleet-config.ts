@@ -73,7 +73,7 @@ export interface TracingConfig {
   readonly ratio: number;
 }
 
-export interface AdminConfig {
+interface AdminConfig {
   readonly host: string;
   readonly port: number;
   /** Absent: the admin API is off. */

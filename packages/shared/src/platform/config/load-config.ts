@@ -16,7 +16,7 @@ import type { PartialValues, VariableValues } from './variables/index.ts';
 /** Opens key and trust stores. @returns their faults, one sentence each. */
 export type StoreExaminer = (stores: StoresToOpen, service: ServiceName) => readonly string[];
 
-export interface ConfigSource {
+interface ConfigSource {
   readonly env: Environment;
   readonly service: ServiceName;
   /** The channels whose accounts may be configured: `CHANNELS` of @ccm/channels/registry. */

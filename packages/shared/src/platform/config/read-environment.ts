@@ -3,7 +3,7 @@ import { readSettingsText } from '../files/index.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment's value for one name: nothing, a text, or a fault. */
-export type EnvironmentValue = { readonly text: string | undefined } | { readonly fault: string };
+type EnvironmentValue = { readonly text: string | undefined } | { readonly fault: string };
 
 /**
  * The value of a variable under any of its names, or from the file that `<name>_FILE` names (a trailing line break does not count).

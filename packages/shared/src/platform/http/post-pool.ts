@@ -11,7 +11,7 @@ import type { PooledPost } from './post-exchange.ts';
 import { openTunnel, secureTunnel } from './tunnel.ts';
 import type { ForwardProxy } from './tunnel.ts';
 
-export interface PoolOptions {
+interface PoolOptions {
   /** PEM certificates trusted beside the system's own. */
   readonly trustedCas: readonly string[];
   readonly connectTimeoutMs: number;

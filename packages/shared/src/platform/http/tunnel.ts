@@ -10,7 +10,7 @@ export interface ForwardProxy {
 }
 
 /** The proxy would not connect us; nothing reached the other side. */
-export class ProxyError extends Error {
+class ProxyError extends Error {
   /** `PROXY_407`: the status of the proxy's answer. */
   readonly code: string;
 

@@ -12,7 +12,7 @@ const MAX_BYTES = 10_000;
 const ALLOWED = 'GET, HEAD, PUT, OPTIONS';
 const body = z.object({ level: z.enum(LOG_LEVELS) });
 
-export interface LogLevelHandlerDeps {
+interface LogLevelHandlerDeps {
   /** ADMIN_TOKEN; undefined: the route is not there. */
   readonly token: string | undefined;
   readonly control: LogControl;

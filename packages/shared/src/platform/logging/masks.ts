@@ -13,8 +13,8 @@ export function maskText(value: string): string {
 }
 
 /** Fields of a log line that hold a customer's number or id, and fields that hold customers' texts. */
-export const NUMBER_FIELDS = ['number', 'customerId', 'customer', 'refId', 'recipient', 'sender'] as const;
-export const TEXT_FIELDS = ['text', 'answer', 'body', 'payload'] as const;
+const NUMBER_FIELDS = ['number', 'customerId', 'customer', 'refId', 'recipient', 'sender'] as const;
+const TEXT_FIELDS = ['text', 'answer', 'body', 'payload'] as const;
 
 type Serializers = Record<string, (value: unknown) => unknown>;
 

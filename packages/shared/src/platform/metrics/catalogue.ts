@@ -1,6 +1,6 @@
 import type { MetricDescription } from './create-metrics.ts';
 
-export type MetricKind = 'counter' | 'gauge' | 'histogram';
+type MetricKind = 'counter' | 'gauge' | 'histogram';
 
 /** One metric as its page in the documentation shows it. */
 export interface MetricDefinition<Label extends string = string> extends MetricDescription<Label> {
@@ -10,7 +10,7 @@ export interface MetricDefinition<Label extends string = string> extends MetricD
   readonly from: readonly string[];
 }
 
-export type MetricGroup =
+type MetricGroup =
   'What comes in' | 'What goes out' | 'Binds' | 'Queues and dead letters' | 'Processes and dependencies';
 
 const ALL = ['gateway', 'outbound-worker', 'smpp-worker'] as const;

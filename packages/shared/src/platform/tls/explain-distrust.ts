@@ -1,7 +1,7 @@
 import type { TlsExamination } from './examine-tls.ts';
 
 /** The reason, a part of a sentence, for which a certificate is not trusted, and a sentence that says what to do. */
-export interface Distrust {
+interface Distrust {
   readonly reason: string;
   readonly remedy: string;
 }

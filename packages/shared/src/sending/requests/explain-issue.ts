@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** A fault of a request, and its place. */
-export interface RequestFault {
+interface RequestFault {
   readonly path: readonly PropertyKey[];
   readonly words: string;
 }

@@ -14,7 +14,7 @@ export interface DeadLetterObserver {
   removed?(id: string): void;
 }
 
-export interface DeadLettersDeps {
+interface DeadLettersDeps {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly logger: Logger;

@@ -32,7 +32,7 @@ const REMOVE = new LuaScript(`
 redis.call('HDEL', KEYS[2], ARGV[1])
 return redis.call('ZREM', KEYS[1], ARGV[1])`);
 
-export interface DocumentStoreOptions<Doc> {
+interface DocumentStoreOptions<Doc> {
   readonly redis: RedisClient;
   readonly sealer: Sealer;
   readonly indexKey: string;

@@ -17,7 +17,7 @@ export interface MailboxKind<Item> {
 }
 
 /** The form of an item of this kind as a dead letter. */
-export interface DeadLetterForm<Item> {
+interface DeadLetterForm<Item> {
   readonly kind: DeadLetterKind;
   /** The description for a person, and the data for a replay. */
   readonly write: (entry: StoredItem<Item>) => Pick<NewDeadLetter, 'payload'> & Partial<NewDeadLetter>;

@@ -16,7 +16,7 @@ export interface NewItem {
   readonly idPrefix?: string;
 }
 
-export interface AppendOptions {
+interface AppendOptions {
   readonly queue: QueueName;
   readonly dedupeMs: number;
   /** Waits behind everything else that is due, until an item that is not bulk is appended to its mailbox. */

@@ -15,7 +15,7 @@ import { readAwake } from './shards/awake.ts';
 import { ShardQueue } from './shards/shard-queue.ts';
 import type { ShardState } from './shards/shard-store.ts';
 
-export interface NewEntry<Item> {
+interface NewEntry<Item> {
   readonly item: Item;
   /** Dropped if an item with this id was posted within `dedupeMs`; empty: never dropped. */
   readonly dedupeId: string;
@@ -33,7 +33,7 @@ export interface PostOptions {
 }
 
 /** An entry that a script of another module appends. */
-export interface ScriptEntry {
+interface ScriptEntry {
   readonly kind: MailboxName;
   readonly queue: QueueName;
   readonly content: string;

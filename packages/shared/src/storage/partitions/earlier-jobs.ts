@@ -6,7 +6,7 @@ import type { StoredEnvelope } from './open-partition.ts';
 import { webhookPartitions } from './partition-names.ts';
 import type { PartitionName } from './partition-names.ts';
 
-export interface EarlierJobsOptions {
+interface EarlierJobsOptions {
   readonly redis: RedisClient;
   readonly queueOf: (partition: PartitionName) => JobQueue<object>;
   readonly drainTimeoutMs: number;

@@ -9,7 +9,7 @@ export interface ReadJob {
   readonly tag: string;
 }
 
-export interface WebhookPartitionsOptions {
+interface WebhookPartitionsOptions {
   readonly redis: RedisClient;
   /** Confirms that replicas have a write before it is acknowledged. */
   readonly replicas?: ReplicaConfirmation;

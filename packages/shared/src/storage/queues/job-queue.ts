@@ -11,7 +11,7 @@ export interface QueueCounts {
   readonly failed: number;
 }
 
-export interface JobQueueDeps {
+interface JobQueueDeps {
   readonly connection: RedisClient;
   readonly logger: Logger;
   /** Undefined: Redis's own confirmation is enough. */

@@ -5,7 +5,7 @@ import { DAY_MS } from '@ccm/core/time';
  * The place of a small entry that is kept for days: in a hash with others of the same day. A key of its own costs Redis 200 bytes more
  * than the entry. A hash of up to 512 entries is packed, so that a day has enough buckets to stay below.
  */
-export interface DayBucket {
+interface DayBucket {
   /** The day and a number, e.g. `20787-51`. */
   readonly bucket: string;
   /** A one-way name of the entry, 96 bits in 16 characters: no two entries share one. */

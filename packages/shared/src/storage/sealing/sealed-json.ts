@@ -3,7 +3,7 @@ import { FleetError, PayloadError } from '@ccm/core/domain';
 import type { Sealer } from './sealer.ts';
 
 /** The form of stored values of one kind. */
-export interface SealedForm<Value> {
+interface SealedForm<Value> {
   /** Their purpose, e.g. `person`: a value sealed for one purpose does not open for another. */
   readonly purpose: string;
   readonly schema: z.ZodType<Value>;

@@ -18,7 +18,7 @@ export interface Binding {
   endedAtMs: number | undefined;
 }
 
-export interface BindHandlerDeps {
+interface BindHandlerDeps {
   readonly memory: Memory;
   readonly options: Pick<SmscOptions, 'accounts' | 'enquireLinkMs'>;
   readonly faults: FaultQueue;

@@ -12,7 +12,7 @@ export interface Delivery {
   done: boolean;
 }
 
-export interface StoreAndForwardOptions {
+interface StoreAndForwardOptions {
   readonly memory: Memory;
   readonly sessions: () => readonly SmscSession[];
   readonly changed: () => void;

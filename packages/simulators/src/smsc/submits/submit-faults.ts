@@ -4,7 +4,7 @@ import type { SmscSession } from '../smsc-session.ts';
 import { cString, ID, octet, responseId, STATUS, tlv, writePdu } from '../wire/pdu.ts';
 import type { WirePdu } from '../wire/pdu.ts';
 
-export interface SubmitFaultContext {
+interface SubmitFaultContext {
   readonly session: SmscSession;
   readonly pdu: WirePdu;
   readonly fault: SmscFault;

@@ -24,7 +24,7 @@ export interface Submitted extends ShortMessage {
   readonly atMs: number;
 }
 
-export interface SubmitHandlerDeps {
+interface SubmitHandlerDeps {
   readonly memory: Memory;
   readonly options: SmscOptions;
   readonly faults: FaultQueue;

@@ -14,7 +14,7 @@ export interface SmscAddress {
   readonly ca?: readonly string[];
 }
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
   readonly connected: () => void;
   /** One whole PDU. */
   readonly frame: (frame: Buffer) => void;

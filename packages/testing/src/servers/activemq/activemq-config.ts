@@ -8,13 +8,13 @@ export interface BrokerTls {
   readonly trustStoreType?: 'JKS' | 'PKCS12';
 }
 
-export interface BrokerConnector {
+interface BrokerConnector {
   readonly name: string;
   /** With scheme, port and options: `stomp+ssl://127.0.0.1:61614?needClientAuth=true`. */
   readonly uri: string;
 }
 
-export interface BrokerSettings {
+interface BrokerSettings {
   readonly brokerName: string;
   readonly dataPath: string;
   readonly persistent: boolean;

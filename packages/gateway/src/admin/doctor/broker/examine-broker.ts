@@ -9,7 +9,7 @@ import type { BrokerAnswer, BrokerProbe } from './stomp-probe.ts';
 
 const GROUP = 'ActiveMQ';
 
-export interface BrokerDeps {
+interface BrokerDeps {
   readonly amq: AmqConfig;
   readonly fleet: Pick<FleetRegistry, 'list'>;
 }

@@ -23,7 +23,7 @@ interface Context {
 type Entry = Readonly<Record<string, unknown>>;
 type Extras = Pick<Account, 'skillGroup' | 'ratePerSecond' | 'outsideWindowTemplate' | 'orderGate'>;
 
-export const ENTRY_KEYS = [
+const ENTRY_KEYS = [
   'name',
   'channel',
   'provider',

@@ -7,7 +7,7 @@ import type { Environment } from '../read-environment.ts';
 import { readSettings } from './read-settings.ts';
 import type { GivenSettings } from './read-settings.ts';
 
-export const DEFAULT_ACCOUNT = 'default';
+const DEFAULT_ACCOUNT = 'default';
 
 export interface ReadAccounts {
   readonly accounts: readonly Account[];

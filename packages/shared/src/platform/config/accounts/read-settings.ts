@@ -41,7 +41,7 @@ export function formatOf(field: SettingField): Format<unknown> {
 }
 
 /** The settings of one account. */
-export interface SettingsReading {
+interface SettingsReading {
   /** Undefined where one that is required is missing or misread. */
   readonly settings: Readonly<Record<string, unknown>> | undefined;
   readonly faults: readonly string[];

@@ -4,7 +4,7 @@ import { formatOf } from '../accounts/read-settings.ts';
 import type { Variable } from '../variables/variable.ts';
 import { VARIABLES } from '../variables/index.ts';
 
-export interface VariableSection {
+interface VariableSection {
   readonly title: string;
   readonly rows: readonly VariableRow[];
 }

@@ -4,7 +4,7 @@ import type { Format } from './format.ts';
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const UNIT_BYTES = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 } as const;
 
-export type DurationUnit = keyof typeof UNIT_MS;
+type DurationUnit = keyof typeof UNIT_MS;
 
 /** Units written out, without the s of their plural. */
 const WORDS: ReadonlyMap<string, DurationUnit> = new Map([

@@ -171,7 +171,7 @@ export const amq = {
 } as const;
 
 /** Names in PROXY_ALSO, as people write them. */
-export const PROXY_ALSO_NAMES = ['hybrid-chat', 'chat', 'file-engine', 'crm', 'activemq', 'amq', 'webhooks'] as const;
+const PROXY_ALSO_NAMES = ['hybrid-chat', 'chat', 'file-engine', 'crm', 'activemq', 'amq', 'webhooks'] as const;
 
 export const proxy = {
   enabled: withDefault(boolean, {

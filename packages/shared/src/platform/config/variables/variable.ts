@@ -58,7 +58,7 @@ export const withDefault = <T>(
   description: Description & { readonly default: string },
 ): Variable<T> => variable(description, format, { default: description.default, required: false });
 
-export type VariableGroup = Readonly<Record<string, Variable<unknown>>>;
+type VariableGroup = Readonly<Record<string, Variable<unknown>>>;
 export type VariableGroups = Readonly<Record<string, VariableGroup>>;
 
 /** The values that reading a group gives. */

@@ -25,7 +25,7 @@ export interface ClaimedHead {
 }
 
 /** The session's right to work on a head. */
-export interface HeadClaim {
+interface HeadClaim {
   /** Saves sealed fields; false where another session works on the mailbox by now. */
   readonly write: (fields: Readonly<Record<string, string>>) => Promise<boolean>;
   /** False once another session may have taken the head over. */

@@ -17,7 +17,7 @@ import type { HeadOutcome } from './shard-session.ts';
 import type { SessionRef } from './shard-store.ts';
 import { WorkBudget } from './work-budget.ts';
 
-export interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends HeadRunnerOptions<Item, Shape> {
+interface MailboxWorkerOptions<Item, Shape extends ProgressShape> extends HeadRunnerOptions<Item, Shape> {
   readonly mailboxes: Mailboxes;
   readonly connection: RedisClient;
   /** The most heads that are handled at a time, over all shards. */

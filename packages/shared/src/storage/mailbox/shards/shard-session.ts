@@ -29,7 +29,7 @@ export type HeadOutcome = (Omit<Settlement, 'key'> & { readonly write?: Write })
  * The end of a session. `asleep`: nothing to do until something is due. `left`: any other worker may take the shard. `busy`: another
  * worker has it.
  */
-export type SessionEnd =
+type SessionEnd =
   { readonly end: 'asleep'; readonly nextDueInMs: number | undefined } | { readonly end: 'left' | 'busy' };
 
 const TURN_RETRY = { firstMs: 100, maxMs: 2000 } as const;

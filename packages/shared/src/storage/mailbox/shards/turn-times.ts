@@ -11,7 +11,7 @@ const RENEW_MS = 1000;
 const HAND_OVER_MS = 15_000;
 
 /** The outcome of a turn, as far as it decides when the next one is due. */
-export interface TurnTaken {
+interface TurnTaken {
   /** Heads were taken or settled. */
   readonly isBusy: boolean;
   readonly nextDueInMs: number | undefined;

@@ -24,7 +24,7 @@ const MAX_ARGUMENTS = 2000;
  * effect; messages that are handled side by side take their steps side by side, too. The scripts run in the order of their calls, and no
  * other command of this connection overtakes them.
  */
-export class ScriptGatherer {
+class ScriptGatherer {
   readonly #redis: RedisClient;
   #waiting: Waiting[] = [];
   #size = 0;
