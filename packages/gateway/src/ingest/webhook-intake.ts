@@ -45,22 +45,10 @@ export async function openWebhookIntake(
   { withSpool }: { readonly withSpool: boolean },
 ): Promise<WebhookIntake> {
   const { config, logger, health, metrics } = context;
-  const probe = new RedisProbe(store.redis, logger, config.http.spool === undefined ? CONNECT_WITHIN_MS : 0);
-  const isReady = (): boolean => probe.isReady;
-  const inner = new BatchingInbox({
-    partitions: store.partitions,
-    isReady,
-    highWater: { envelopes: config.http.highWaterMark, bytes: HIGH_WATER_BYTES },
-    confirmWithinMs: CONFIRM_WITHIN_MS,
-  });
-  metrics.gauge({
-    ...METRICS.webhooksInFlight,
-    collect: (gauge) => {
-      gauge.set(inner.load.envelopes);
-    },
-  });
-  const webhooks = metrics.counter(METRICS.webhooks);
   const { accounts, sealer, quarantine, redis, replicas } = store;
+  const probe = new RedisProbe(redis, logger, config.http.spool === undefined ? CONNECT_WITHIN_MS : 0);
+  const isReady = (): boolean => probe.isReady;
+  const inner = openInbox(context, store, isReady);
   const disk = withSpool ? await openSpool(context) : undefined;
   const replayBuffer = new ReplayBuffer({ redis, replicas, owner: disk?.owner ?? randomUUID() });
   const spool =
@@ -72,18 +60,37 @@ export async function openWebhookIntake(
     logger,
   });
   registerChecks(health, { probe, spool, redis: redisCheck(redis) });
-  const inbox = spool ?? inner;
+  const count = countWebhooks(metrics.counter(METRICS.webhooks), store);
+  // With several processes the workers have the spools.
+  const canSpool = (): boolean => config.http.spool !== undefined && spool?.state.refusing === undefined;
   return {
-    accept: { accounts, sealer, quarantine, inbox, logger, count: countWebhooks(webhooks, store) },
+    accept: { accounts, sealer, quarantine, inbox: spool ?? inner, logger, count },
     isReady,
-    redisOutage: () => {
-      const sinceMs = probe.awaySinceMs;
-      // With several processes the workers have the spools.
-      const canSpool = config.http.spool !== undefined && spool?.state.refusing === undefined;
-      return sinceMs === undefined ? undefined : { sinceMs, canSpool };
-    },
+    redisOutage: () =>
+      probe.awaySinceMs === undefined ? undefined : { sinceMs: probe.awaySinceMs, canSpool: canSpool() },
     components: [probe, mover, ...(spool === undefined ? [] : [spool])],
   };
+}
+
+/** Straight into Redis, as many webhooks in one command as came together. */
+function openInbox(
+  { config, metrics }: ProcessContext,
+  { partitions }: Pick<Stores, 'partitions'>,
+  isReady: () => boolean,
+): BatchingInbox {
+  const inbox = new BatchingInbox({
+    partitions,
+    isReady,
+    highWater: { envelopes: config.http.highWaterMark, bytes: HIGH_WATER_BYTES },
+    confirmWithinMs: CONFIRM_WITHIN_MS,
+  });
+  metrics.gauge({
+    ...METRICS.webhooksInFlight,
+    collect: (gauge) => {
+      gauge.set(inbox.load.envelopes);
+    },
+  });
+  return inbox;
 }
 
 function countWebhooks(
