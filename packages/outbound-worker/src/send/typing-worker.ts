@@ -2,11 +2,10 @@ import { channelOf } from '@ccm/channels/registry';
 import { addressOf, DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { Account } from '@ccm/core/domain';
-import { openTypingJob } from '@ccm/shared/sending';
+import { readTypingJob } from '@ccm/shared/sending';
 import type { TypingJob, TypingOrder } from '@ccm/shared/sending';
 import type { Component } from '@ccm/shared/platform/lifecycle';
 import { JobWorker } from '@ccm/shared/storage/queues';
-import { SealingError } from '@ccm/shared/storage/sealing';
 import type { RoleDeps } from '../app/role-deps.ts';
 
 /** A later indicator would be wrong: the message will have been sent meanwhile. */
@@ -24,21 +23,12 @@ export function typingWorker(deps: RoleDeps): Component {
     drainTimeoutMs,
     logger,
     run: async (job, signal) => {
-      const order = opened(job, deps);
-      if (order !== undefined && Date.now() - order.askedAtMs < STALE_MS) await show(order, deps, signal);
+      const order = readTypingJob(job, store.sealer);
+      if (order === undefined) logger.error('a typing indicator was not sealed by this fleet: dropped');
+      else if (Date.now() - order.askedAtMs < STALE_MS) await show(order, deps, signal);
       return 'done';
     },
   });
-}
-
-function opened(job: TypingJob, { store, logger }: RoleDeps): TypingOrder | undefined {
-  try {
-    return openTypingJob(job, store.sealer);
-  } catch (err) {
-    if (!(err instanceof SealingError)) throw err;
-    logger.error({ err }, 'a typing indicator was not sealed by this fleet: dropped');
-    return undefined;
-  }
 }
 
 async function show(order: TypingOrder, deps: RoleDeps, stopping: AbortSignal): Promise<void> {

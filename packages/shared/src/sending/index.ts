@@ -11,7 +11,7 @@ export type { SendOrder } from './send-order.ts';
 
 export { RateLimiter } from './delivery/rate-limiter.ts';
 
-export { openTypingJob, TypingSignals } from './typing-signals.ts';
+export { readTypingJob, TypingSignals } from './typing-signals.ts';
 export type { AcceptedTyping, TypingJob, TypingOrder } from './typing-signals.ts';
 export { readAddressee } from './read-addressee.ts';
 export type { Addressee } from './read-addressee.ts';

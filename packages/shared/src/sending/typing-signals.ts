@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { channelOf } from '@ccm/channels/registry';
 import type { ChannelName } from '@ccm/core/domain';
 import type { JobQueue } from '../storage/queues/index.ts';
+import { SealedJson } from '../storage/sealing/index.ts';
 import type { Sealer } from '../storage/sealing/index.ts';
 import type { OutboundIntake } from './outbound-intake.ts';
 import type { TypingCommand } from './requests/index.ts';
 
 /** A typing indicator on its way to the provider. */
-const typingOrder = z.object({
+const typingOrder = z.looseObject({
   channel: z.string(),
   account: z.string(),
   to: z.string(),
@@ -34,7 +35,8 @@ interface TypingSignalsDeps {
   readonly queue: () => JobQueue<TypingJob>;
 }
 
-const PURPOSE = 'typing';
+const sealedOrders = (sealer: Sealer): SealedJson<TypingOrder> =>
+  new SealedJson(sealer, { purpose: 'typing', schema: typingOrder });
 
 /** Typing indicators on a queue of their own: they wait for no message, and no message waits for them. They are no messages. */
 export class TypingSignals {
@@ -54,12 +56,12 @@ export class TypingSignals {
       accepted.push({ to, channel: account.channel, isShown });
       if (!isShown) continue;
       const job: TypingOrder = { channel: account.channel, account: account.name, to, on, askedAtMs: Date.now() };
-      await queue().add({ sealed: sealer.seal(PURPOSE, JSON.stringify(job)) });
+      await queue().add({ sealed: sealedOrders(sealer).seal(job) });
     }
     return accepted;
   }
 }
 
-/** @throws {SealingError} for a job that CCM did not make. */
-export const openTypingJob = ({ sealed }: TypingJob, sealer: Sealer): TypingOrder =>
-  typingOrder.parse(JSON.parse(sealer.open(PURPOSE, sealed)));
+/** Undefined for a job that no service of this fleet made, or one of another version. */
+export const readTypingJob = ({ sealed }: TypingJob, sealer: Sealer): TypingOrder | undefined =>
+  sealedOrders(sealer).openIfReadable(sealed);
