@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@ccm/core/time';
 import type { Account, InboundMedia } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { HttpStreamReply } from '@ccm/core/ports';
@@ -10,7 +11,7 @@ import { apiUrlOf } from './settings.ts';
 import type { D360Settings } from './settings.ts';
 
 /** Twenty failures in an hour block a number's downloads for half an hour, so that few tries are worth it. */
-const MEDIA: MediaHost = { host: HOST, maxAttempts: 5, blockMs: 30 * 60_000 };
+const MEDIA: MediaHost = { host: HOST, maxAttempts: 5, blockMs: 30 * MINUTE_MS };
 
 /**
  * Opens a customer's file: one try. The Cloud API first tells an address at Meta's, which answers only to Meta's own tokens: the same

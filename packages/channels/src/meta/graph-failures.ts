@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@ccm/core/time';
 import type { FailureReason, DeliveryErrorDetails } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { HttpFailure, isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports';
@@ -31,7 +32,7 @@ export interface GraphFailure {
 }
 
 /** The pause of an account whose fault a person must fix before the next try. */
-const ACCOUNT_PAUSE_MS = 5 * 60_000;
+const ACCOUNT_PAUSE_MS = 5 * MINUTE_MS;
 
 export const fail = (reason: FailureReason, description: string): GraphFailure => ({ reason, description });
 export const atMost = (maxAttempts: number, reason: FailureReason, description: string): GraphFailure => ({

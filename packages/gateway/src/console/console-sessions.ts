@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@ccm/core/time';
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** A signed-in console; the cookie holds all of it. */
@@ -8,7 +9,7 @@ export interface ConsoleSession {
 }
 
 export const SESSION_COOKIE = 'ccm_session';
-const LIFETIME_MS = 12 * 3600_000;
+const LIFETIME_MS = 12 * HOUR_MS;
 const VALUE = /^1\.(\d{13})\.([\w-]{22})\.([\w-]{43})$/;
 
 /**

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@ccm/core/time';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import express, { Router } from 'express';
@@ -17,7 +18,6 @@ interface SessionRoutesDeps extends AdminAccess {
   readonly about: { readonly version: string; readonly showCustomerData: boolean };
 }
 
-const MINUTE_MS = 60_000;
 /** Wrong tries in a minute: of one address, and of all together. */
 const MAX_FAILURES = 5;
 const MAX_FAILURES_OF_ALL = 50;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '@ccm/core/time';
 import { randomBytes } from 'node:crypto';
 import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
@@ -31,7 +32,7 @@ interface OneTimeCode {
   readonly expiresAtMs: number;
 }
 
-const CODE_MS = 5 * 60_000;
+const CODE_MS = 5 * MINUTE_MS;
 
 /** Signs in by a link that works once, for some minutes: `{oneTime}`. ADMIN_TOKEN is needed to make one. */
 export class OneTimeCodes implements SignInWay {

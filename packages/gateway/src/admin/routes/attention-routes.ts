@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@ccm/core/time';
 import type { Stores } from '@ccm/shared/app';
 import { fleetDifferences } from '@ccm/shared/storage/fleet';
 import type { DeadLetterCatalogue } from '@ccm/shared/storage/dead-letters';
@@ -20,7 +21,6 @@ interface AttentionRoutesDeps {
   readonly redisOutage: WebhookIntake['redisOutage'];
 }
 
-const HOUR_MS = 3600_000;
 const MAX_COUNTED = 1000;
 
 /** GET /attention: lists what needs a person, with the remedy, the worst first; while Redis is away, that alone. */

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '@ccm/core/time';
 import type { Account } from '@ccm/core/domain';
 import type { BindReport } from '@ccm/shared/storage/accounts';
 import type { DeadLetterGroup } from '@ccm/shared/storage/dead-letters';
@@ -156,7 +157,7 @@ function slowQueues({ queues }: FleetSituation): AttentionItem[] {
 function deadLetters(situation: FleetSituation): AttentionItem[] {
   return situation.deadLetters.map(({ id, kind, reason, count, newestAtMs, oldestAtMs, description }) => ({
     id: `dead/${id}`,
-    severity: Date.now() - newestAtMs < 3600_000 ? 'warning' : 'info',
+    severity: Date.now() - newestAtMs < HOUR_MS ? 'warning' : 'info',
     title: `${count} dead ${count === 1 ? 'letter' : 'letters'}: ${reason}.`,
     detail: description,
     remedy: '',
