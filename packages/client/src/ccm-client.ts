@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import type { SendRequest } from '@ccm/shared/sending/requests';
 import { AcceptedAnswer, MessageHistory, ProblemAnswer } from '@ccm/shared/sending/answers';
 import type { z } from 'zod';
@@ -89,14 +90,6 @@ async function replyTo(url: string, init: RequestInit): Promise<Reply> {
   const response = await fetch(url, init);
   const { ok, status, headers } = response;
   return { ok, status, headers, json: jsonIn(await response.text()) };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function errorOf({ status, headers, json }: Reply): CcmError {

@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import { z } from 'zod';
 import { CommandFailure, EXIT } from '../exit.ts';
 
@@ -39,14 +40,6 @@ function readBlock(block: string): ServerSentEvent | undefined {
       .filter((line) => line.startsWith(`${name}:`))
       .map((line) => line.slice(name.length + 1).replace(/^ /, ''))
       .join('\n');
-  const data = eventData.safeParse(parsed(field('data')));
+  const data = eventData.safeParse(jsonIn(field('data')));
   return data.success ? { event: field('event') || 'message', data: data.data } : undefined;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

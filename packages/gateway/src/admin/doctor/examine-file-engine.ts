@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpClient } from '@ccm/core/ports';
 import type { MediaConfig } from '@ccm/shared/platform/config';
@@ -68,12 +69,4 @@ async function multipart(): Promise<{ readonly headers: Record<string, string>; 
     headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
     body: Buffer.from(await encoded.arrayBuffer()),
   };
-}
-
-function jsonIn(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }

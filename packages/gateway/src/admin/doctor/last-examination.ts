@@ -1,11 +1,11 @@
+import { jsonIn } from '@ccm/core/objects';
+import { HOUR_MS } from '@ccm/core/time';
 import { keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { z } from 'zod';
 import { STORAGE_ID } from './examine-file-engine.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
-
-const HOUR_MS = 3600_000;
 
 const examination = z.object({
   atMs: z.number(),
@@ -41,7 +41,7 @@ export class LastExamination {
   /** Undefined where nobody has examined the fleet for long. */
   async read(): Promise<Examination | undefined> {
     const text = await this.#redis.get(keys.lastExamination);
-    return text === null ? undefined : examination.safeParse(JSON.parse(text)).data;
+    return examination.safeParse(jsonIn(text ?? '')).data;
   }
 
   /** Whether the File Engine has stored no file within an hour: it has not been asked to, or could not. */

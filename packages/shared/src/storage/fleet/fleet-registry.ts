@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import { z } from 'zod';
 import { DAY_MS, MINUTE_MS } from '@ccm/core/time';
 import { keys, LuaScript } from '../redis/index.ts';
@@ -73,10 +74,4 @@ const inOrder = (one: KnownReplica, other: KnownReplica): number =>
   one.service.localeCompare(other.service) || one.startedAtMs - other.startedAtMs || one.id.localeCompare(other.id);
 
 /** Reads a replica; undefined for another version's entry in another shape. */
-function readReplica(text: string): Replica | undefined {
-  try {
-    return Replica.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+const readReplica = (text: string): Replica | undefined => Replica.safeParse(jsonIn(text)).data;

@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import { z } from 'zod';
 import { keys } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
@@ -44,10 +45,4 @@ export class EventStream {
   }
 }
 
-function readEvents(text: string | undefined): readonly LiveEvent[] {
-  try {
-    return Events.safeParse(JSON.parse(text ?? '[]')).data ?? [];
-  } catch {
-    return [];
-  }
-}
+const readEvents = (text = ''): readonly LiveEvent[] => Events.safeParse(jsonIn(text)).data ?? [];

@@ -1,3 +1,4 @@
+import { jsonIn } from '@ccm/core/objects';
 import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { bodyOf, frame, headerOf } from './stomp-frames.ts';
@@ -79,9 +80,6 @@ const topicsOf = (queue: string): readonly (readonly [id: string, topic: string]
 ];
 
 function nameIn(body: string): readonly string[] {
-  try {
-    return [queueAdvisory.parse(JSON.parse(body)).DestinationInfo.destination.string];
-  } catch {
-    return [];
-  }
+  const advisory = queueAdvisory.safeParse(jsonIn(body)).data;
+  return advisory === undefined ? [] : [advisory.DestinationInfo.destination.string];
 }
