@@ -1,6 +1,7 @@
 import type { Webhook } from '../contract/channel.ts';
 import { groupsNamedBy, metaWebhook } from '../meta/webhook.ts';
-import { accountsOfPage, eventsOf, pageIdsIn } from './inbound/parse.ts';
+import { entryIdsIn } from '../meta/messaging/inbound/bodies.ts';
+import { accountsOfPage, eventsOf } from './inbound/parse.ts';
 import type { FacebookSettings } from './settings.ts';
 
 /** https://developers.facebook.com/docs/messenger-platform/webhooks */
@@ -8,7 +9,7 @@ const webhook = metaWebhook<FacebookSettings>({
   path: '/webhooks/facebook',
   aliases: ['/facebook/webhook'],
   candidates: ({ rawBody }, accounts) =>
-    groupsNamedBy(pageIdsIn(rawBody), (id) => accountsOfPage(accounts, id), accounts),
+    groupsNamedBy(entryIdsIn(rawBody), (id) => accountsOfPage(accounts, id), accounts),
   parse: (request, account, accounts) => eventsOf(request.rawBody, account, accounts),
 });
 

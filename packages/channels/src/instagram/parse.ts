@@ -1,12 +1,12 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
-import { bodyText } from '../contract/body-text.ts';
-import { parseMetaJson } from '../meta/graph.ts';
+import { withoutRepeats } from '../meta/messaging/inbound/bodies.ts';
 import { callItems } from '../meta/messaging/inbound/calls.ts';
 import { foreignPart, itemInChange, overheard, readItem, unlessLost } from '../meta/messaging/inbound/items.ts';
 import type { Place } from '../meta/messaging/inbound/messaging-context.ts';
 import { webhookBody, webhookEntry } from '../meta/messaging/payloads.ts';
+import { readMetaBody } from '../meta/read-body.ts';
 import { readChange } from './changes.ts';
 import { bareChange } from './payloads.ts';
 import type { InstagramSettings } from './settings.ts';
@@ -22,7 +22,7 @@ export function eventsOf(
   account: InstagramAccount,
   accounts: readonly InstagramAccount[],
 ): readonly ChannelEvent[] {
-  const body = webhookBody.safeParse(readJson(rawBody));
+  const body = webhookBody.safeParse(readMetaBody(rawBody));
   if (!body.success) throw new PayloadError('The body is not an event of Instagram', { cause: body.error });
   const own: Place = { product: 'Instagram', pageId: account.settings.accountId };
   if (body.data.object !== 'instagram')
@@ -53,15 +53,6 @@ export function eventsOf(
   return withoutRepeats(events);
 }
 
-/** The ids of a body's entries; none if the body cannot be read. */
-export function entryIdsIn(rawBody: Buffer): readonly string[] {
-  try {
-    return webhookBody.parse(readJson(rawBody)).entry.flatMap((entry) => webhookEntry.safeParse(entry).data?.id ?? []);
-  } catch {
-    return [];
-  }
-}
-
 /** An entry names the account, or the page that it is linked to. */
 export const accountsNamedBy = accountIndex<InstagramSettings>(({ settings }) => [settings.accountId, settings.pageId]);
 
@@ -74,21 +65,4 @@ function ownerOf(
   const { accountId, pageId, appSecret } = account.settings;
   if (id === accountId || id === pageId) return account;
   return accountsNamedBy(accounts, id).find(({ settings }) => settings.appSecret === appSecret);
-}
-
-function readJson(rawBody: Buffer): unknown {
-  try {
-    return parseMetaJson(bodyText(rawBody));
-  } catch (cause) {
-    throw new PayloadError('The body is not JSON', { cause });
-  }
-}
-
-function withoutRepeats(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
-  const firsts = new Map<string, ChannelEvent>();
-  for (const event of events) {
-    const key = `${event.account ?? ''} ${event.dedupeId}`;
-    if (!firsts.has(key)) firsts.set(key, event);
-  }
-  return [...firsts.values()];
 }

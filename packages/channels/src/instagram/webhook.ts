@@ -1,6 +1,7 @@
 import type { Webhook } from '../contract/channel.ts';
 import { groupsNamedBy, metaWebhook } from '../meta/webhook.ts';
-import { accountsNamedBy, entryIdsIn, eventsOf } from './parse.ts';
+import { entryIdsIn } from '../meta/messaging/inbound/bodies.ts';
+import { accountsNamedBy, eventsOf } from './parse.ts';
 import type { InstagramSettings } from './settings.ts';
 
 /** https://developers.facebook.com/documentation/instagram-platform/webhooks/setup */

@@ -1,3 +1,4 @@
+import { isRecord } from '@ccm/core/objects';
 import type { Template } from '@ccm/core/domain';
 import { DeliveryError, isBlank } from '@ccm/core/domain';
 
@@ -87,6 +88,3 @@ function cleanVariable(value: string, name: string): string {
 
 const noteOf = (name: string): string =>
   `${name} of the template was cleaned: WhatsApp takes no line breaks, tabs or long blanks there`;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

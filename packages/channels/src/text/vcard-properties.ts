@@ -24,6 +24,10 @@ export function propertiesIn(lines: readonly string[]): Property[] {
   return [...properties, ...toProperty(open)];
 }
 
+/** A value without the backslashes before its commas, semicolons and line ends (RFC 6350, section 3.4; RFC 5545, section 3.3.11). */
+export const unescaped = (value: string): string =>
+  value.replaceAll(/\\([\\;,:n])/gi, (_whole, sign: string) => (sign.toLowerCase() === 'n' ? '\n' : sign));
+
 /** A soft line break, which quoted-printable alone has: base64 ends in `=` too. */
 const isContinued = (line: string): boolean => line.endsWith('=') && isQuotedPrintable(line);
 

@@ -2,7 +2,7 @@ import type { ContactCard } from '@ccm/core/domain';
 import { toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { splitCards } from './vcard-lines.ts';
-import { propertiesIn } from './vcard-properties.ts';
+import { propertiesIn, unescaped } from './vcard-properties.ts';
 import type { Property } from './vcard-properties.ts';
 
 /** A text with vCards in it: the cards, and the words around them. */
@@ -80,7 +80,7 @@ const textsOf = (properties: readonly Property[], ...names: readonly string[]): 
     .filter((value) => value !== '');
 
 const valuesOf = (properties: readonly Property[], ...names: readonly string[]): string[] => [
-  ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescape(value).trim())),
+  ...new Set(properties.filter(({ name }) => names.includes(name)).map(({ value }) => unescaped(value).trim())),
 ];
 
 const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
@@ -101,7 +101,7 @@ const DETAILS: ReadonlyMap<string, string> = new Map([
 function detailsIn(properties: readonly Property[]): string[] {
   return properties.flatMap(({ name, value }) => {
     const title = DETAILS.get(name);
-    const words = inOneLine(unescape(value).trim(), ' ');
+    const words = inOneLine(unescaped(value).trim(), ' ');
     return title === undefined || words === '' ? [] : [`${title}: ${words}`];
   });
 }
@@ -110,7 +110,7 @@ function detailsIn(properties: readonly Property[]): string[] {
 function messengersIn(properties: readonly Property[]): string[] {
   return properties.flatMap(({ name, value }) => {
     const [, word] = MESSENGER.exec(name) ?? [];
-    const id = unescape(value).trim();
+    const id = unescaped(value).trim();
     return word === undefined || id === '' ? [] : [`${titleOf(word)}: ${id}`];
   });
 }
@@ -122,8 +122,8 @@ const MESSENGER =
 
 /** `waid` is WhatsApp's: the international digits of the number beside it. Of an address (RFC 3966), the number and its extension. */
 function toPhone({ parameters, value }: Property): string[] {
-  const [, address] = /^\s*tel:(.*)$/is.exec(unescape(value)) ?? [];
-  const stated = (address === undefined ? unescape(value) : numberIn(address)).trim();
+  const [, address] = /^\s*tel:(.*)$/is.exec(unescaped(value)) ?? [];
+  const stated = (address === undefined ? unescaped(value) : numberIn(address)).trim();
   return stated === '' ? [] : [toStatedNumber(stated, { internationalDigits: parameters.get('WAID') })];
 }
 
@@ -164,7 +164,7 @@ function structured(properties: readonly Property[], wanted: string, lineEnd = '
 }
 
 const piecesOf = (value: string, lineEnd: string): string[] =>
-  value.split(/(?<!\\);/).map((piece) => inOneLine(unescape(piece).trim(), lineEnd));
+  value.split(/(?<!\\);/).map((piece) => inOneLine(unescaped(piece).trim(), lineEnd));
 
 const inOneLine = (value: string, lineEnd: string): string =>
   value
@@ -172,6 +172,3 @@ const inOneLine = (value: string, lineEnd: string): string =>
     .map((line) => line.trim())
     .filter((line) => line !== '')
     .join(lineEnd);
-
-const unescape = (value: string): string =>
-  value.replaceAll(/\\([\\;,:n])/gi, (_whole, sign: string) => (sign.toLowerCase() === 'n' ? '\n' : sign));

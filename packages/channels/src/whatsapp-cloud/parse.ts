@@ -1,8 +1,6 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
-import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../contract/account-index.ts';
-import { bodyText } from '../contract/body-text.ts';
-import { parseMetaJson } from '../meta/graph.ts';
+import { readMetaBody } from '../meta/read-body.ts';
 import { hashOf, numberKey, ownerOf } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
 import type { WebhookValue } from '../whatsapp/payloads.ts';
@@ -21,7 +19,7 @@ export function eventsOf(
   account: CloudAccount,
   accounts: readonly CloudAccount[],
 ): readonly ChannelEvent[] {
-  const body = readBody(rawBody);
+  const body = readMetaBody(rawBody);
   const other = otherProduct.safeParse(body);
   if (other.success) return [foreignEvent(other.data, account)];
   const secretOf = ({ appSecret }: WhatsappCloudSettings): string => appSecret;
@@ -39,15 +37,6 @@ function foreignEvent(body: OtherProduct, account: CloudAccount): CustomerActivi
     text: `WhatsApp's webhook got an event of another product (${body.object})`,
     raw: body,
   };
-}
-
-/** @throws {PayloadError} */
-export function readBody(rawBody: Buffer): unknown {
-  try {
-    return parseMetaJson(bodyText(rawBody));
-  } catch (cause) {
-    throw new PayloadError('The body is not JSON', { cause });
-  }
 }
 
 /** The accounts whose number a value names: by Meta's id, else by the number itself. */

@@ -2,7 +2,8 @@ import type { Account } from '@ccm/core/domain';
 import type { Webhook, WebhookRequest } from '../contract/channel.ts';
 import { metaWebhook } from '../meta/webhook.ts';
 import { valuesOf } from '../whatsapp/inbound/parse.ts';
-import { accountsNamedBy, eventsOf, readBody } from './parse.ts';
+import { readMetaBody } from '../meta/read-body.ts';
+import { accountsNamedBy, eventsOf } from './parse.ts';
 import type { WhatsappCloudSettings } from './settings.ts';
 
 type CloudAccount = Account<WhatsappCloudSettings>;
@@ -30,7 +31,7 @@ function candidates(request: WebhookRequest, accounts: readonly CloudAccount[]):
 
 function valuesIn(request: WebhookRequest): NonNullable<ReturnType<typeof valuesOf>> {
   try {
-    return valuesOf(readBody(request.rawBody)) ?? [];
+    return valuesOf(readMetaBody(request.rawBody)) ?? [];
   } catch {
     return [];
   }

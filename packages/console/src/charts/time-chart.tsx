@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import uPlot from 'uplot';
+import { remInPixels } from '../look/rem-in-pixels.ts';
 import { useIsDark } from '../look/theme.ts';
 import { formatClock } from '../format/times.ts';
 import { latest } from './series.ts';
@@ -86,10 +87,8 @@ function toData(from: string, stepSeconds: number, lines: readonly ChartLine[]):
 
 const sizeOf = (element: HTMLElement): { width: number; height: number } => ({
   width: Math.max(element.clientWidth, 80),
-  height: HEIGHT_REM * rem(),
+  height: HEIGHT_REM * remInPixels(),
 });
-
-const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 /** A canvas cannot use custom properties, so the browser resolves them. */
 function resolved(element: HTMLElement, color: string): string {
@@ -107,7 +106,7 @@ interface Drawing extends Pick<TimeChartProps, 'lines' | 'format'> {
 
 function optionsOf(element: HTMLElement, { lines, format, onHover }: Drawing): uPlot.Options {
   const color = (name: string): string => resolved(element, name);
-  const font = `${0.6875 * rem()}px 'Geist Variable', sans-serif`;
+  const font = `${0.6875 * remInPixels()}px 'Geist Variable', sans-serif`;
   const axis = { stroke: color('--text-faint'), font, ticks: { show: false } };
   return {
     ...sizeOf(element),
@@ -122,15 +121,15 @@ function optionsOf(element: HTMLElement, { lines, format, onHover }: Drawing): u
       {
         ...axis,
         grid: { show: false },
-        size: 1.5 * rem(),
-        space: 4.5 * rem(),
+        size: 1.5 * remInPixels(),
+        space: 4.5 * remInPixels(),
         values: (_chart, splits) => splits.map((seconds) => formatClock(new Date(seconds * 1000))),
       },
       {
         ...axis,
         grid: { stroke: color('--line'), width: 1 },
-        size: 3.5 * rem(),
-        space: 2.2 * rem(),
+        size: 3.5 * remInPixels(),
+        space: 2.2 * remInPixels(),
         values: (_chart, splits) => splits.map(format),
       },
     ],

@@ -1,3 +1,4 @@
+import { isRecord } from '@ccm/core/objects';
 import type { Json } from './open-api-parts.ts';
 
 /** Values that show a schema of the document, by its name; and those of problems, by status. */
@@ -20,7 +21,7 @@ export function withExamples(document: Json, examples: Examples): Json {
     ...document,
     paths: mapValues(childOf(document, 'paths'), (item) =>
       mapValues(item, (operation, method) =>
-        METHODS.has(method) && isObject(operation) ? illustrated(operation, reader, examples) : operation,
+        METHODS.has(method) && isRecord(operation) ? illustrated(operation, reader, examples) : operation,
       ),
     ),
   };
@@ -29,9 +30,9 @@ export function withExamples(document: Json, examples: Examples): Json {
 const illustrated = (operation: Json, reader: ExampleReader, examples: Examples): Json => ({
   ...operation,
   responses: mapValues(childOf(operation, 'responses'), (response, status) => {
-    if (!isObject(response) || response['content'] === undefined) return response;
+    if (!isRecord(response) || response['content'] === undefined) return response;
     const content = mapValues(childOf(response, 'content'), (media, type) => {
-      if (!isObject(media) || 'example' in media) return media;
+      if (!isRecord(media) || 'example' in media) return media;
       if (type === PROBLEM) return { ...media, example: examples.problems[status] };
       return { ...media, example: examples.texts[type] ?? reader.exampleOf(childOf(media, 'schema')) };
     });
@@ -54,7 +55,7 @@ class ExampleReader {
     if (typeof $ref === 'string') return this.#named($ref.slice(REFERENCE.length));
     if ('const' in schema) return schema['const'];
     if (Array.isArray(schema['enum'])) return schema['enum'][0] as unknown;
-    if (Array.isArray(anyOf)) return isObject(anyOf[0]) ? this.exampleOf(anyOf[0]) : null;
+    if (Array.isArray(anyOf)) return isRecord(anyOf[0]) ? this.exampleOf(anyOf[0]) : null;
     if (type === 'object') return mapValues(childOf(schema, 'properties'), (property) => this.#ofProperty(property));
     if (type === 'array') return [this.exampleOf(childOf(schema, 'items'))];
     return this.#ofScalar(schema);
@@ -65,7 +66,7 @@ class ExampleReader {
   }
 
   #ofProperty(property: unknown): unknown {
-    return isObject(property) ? this.exampleOf(property) : null;
+    return isRecord(property) ? this.exampleOf(property) : null;
   }
 
   #ofScalar({ type, format }: Json): unknown {
@@ -75,14 +76,11 @@ class ExampleReader {
   }
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 function childOf(value: Json, key: string): Json {
   const child = value[key];
-  return isObject(child) ? child : {};
+  return isRecord(child) ? child : {};
 }
 
 function mapValues(value: unknown, map: (value: unknown, key: string) => unknown): Json {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, map(each, key)])) : {};
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, map(each, key)])) : {};
 }

@@ -1,5 +1,5 @@
+import { bearerMatcher } from '@ccm/shared/platform/lifecycle';
 import type { Request, RequestHandler, Response } from 'express';
-import { bearerMatcher } from '../http/bearer.ts';
 import { sendProblem } from '../http/problem.ts';
 import { READING_METHODS } from '../http/allowed-methods.ts';
 import { equal, sessionCookie } from './console-sessions.ts';

@@ -1,9 +1,9 @@
+import { bearerMatcher } from '@ccm/shared/platform/lifecycle';
 import { MINUTE_MS } from '@ccm/core/time';
 import { randomBytes } from 'node:crypto';
 import { digestOf, keys } from '@ccm/shared/storage/redis';
 import type { RedisClient } from '@ccm/shared/storage/redis';
 import { z } from 'zod';
-import { bearerMatcher } from '../http/bearer.ts';
 
 /**
  * One way to sign in. Another one (OpenID Connect, say) implements this too: the first way that accepts the request opens the session.

@@ -1,11 +1,11 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { accountIndex } from '../../contract/account-index.ts';
-import { bodyText } from '../../contract/body-text.ts';
-import { parseMetaJson } from '../../meta/graph.ts';
+import { withoutRepeats } from '../../meta/messaging/inbound/bodies.ts';
 import { callItems } from '../../meta/messaging/inbound/calls.ts';
 import { foreignPart, itemInChange, overheard, readItem, unlessLost } from '../../meta/messaging/inbound/items.ts';
 import { webhookBody, webhookEntry } from '../../meta/messaging/payloads.ts';
+import { readMetaBody } from '../../meta/read-body.ts';
 import { readFeed } from './feed.ts';
 import { readPageChange } from './page-changes.ts';
 import type { FacebookSettings } from '../settings.ts';
@@ -22,7 +22,7 @@ export function eventsOf(
   account: FacebookAccount,
   accounts: readonly FacebookAccount[],
 ): readonly ChannelEvent[] {
-  const body = webhookBody.safeParse(readJson(rawBody));
+  const body = webhookBody.safeParse(readMetaBody(rawBody));
   if (!body.success) throw new PayloadError('The body is not an event of Messenger', { cause: body.error });
   const own = { product: 'Messenger', pageId: account.settings.pageId };
   if (body.data.object !== 'page')
@@ -52,23 +52,6 @@ export function eventsOf(
   return withoutRepeats(events);
 }
 
-/** The pages that a body names; none where it cannot be read. */
-export function pageIdsIn(rawBody: Buffer): readonly string[] {
-  try {
-    return webhookBody.parse(readJson(rawBody)).entry.flatMap((entry) => webhookEntry.safeParse(entry).data?.id ?? []);
-  } catch {
-    return [];
-  }
-}
-
-function readJson(rawBody: Buffer): unknown {
-  try {
-    return parseMetaJson(bodyText(rawBody));
-  } catch (cause) {
-    throw new PayloadError('The body is not JSON', { cause });
-  }
-}
-
 /** The account of a page, if the signature speaks for it too: one app secret may serve many pages, but only its own. */
 function ownerOf(
   pageId: string,
@@ -81,13 +64,3 @@ function ownerOf(
 }
 
 export const accountsOfPage = accountIndex<FacebookSettings>(({ settings }) => [settings.pageId]);
-
-function withoutRepeats(events: readonly ChannelEvent[]): readonly ChannelEvent[] {
-  const seen = new Set<string>();
-  return events.filter(({ account, dedupeId }) => {
-    const key = `${account ?? ''} ${dedupeId}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}

@@ -1,4 +1,4 @@
-import { jsonIn } from '@ccm/core/objects';
+import { isRecord, jsonIn } from '@ccm/core/objects';
 
 /** The answers of a form, in words and for a program. */
 export interface FormAnswers {
@@ -116,6 +116,3 @@ function dayIn(name: string, value: string): string | undefined {
   if (!DATE_WORD.test(name) || !/^-?\d{11,13}$/.test(value)) return undefined;
   return new Date(Number(value)).toISOString().slice(0, 10);
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { propertiesIn } from '../vcard-properties.ts';
+import { propertiesIn, unescaped } from '../vcard-properties.ts';
 import type { Property } from '../vcard-properties.ts';
 import { timeAsText, timeSpanAsText } from './calendar-times.ts';
 
@@ -73,7 +73,7 @@ function entryAsText({ isTask, isCancelled, lines }: Entry): string {
   const all = (name: string): readonly Property[] => properties.filter((property) => property.name === name);
   const first = (name: string): string =>
     all(name)
-      .map(({ value }) => unescape(value).trim())
+      .map(({ value }) => unescaped(value).trim())
       .find((value) => value !== '') ?? '';
   const kind = isTask ? 'Task' : 'Appointment';
   const cancelled = isCancelled || first('STATUS').toUpperCase() === 'CANCELLED' ? `${kind} cancelled` : kind;
@@ -114,6 +114,3 @@ const FREQUENCIES: ReadonlyMap<string, string> = new Map([
   ['M', 'monthly'],
   ['Y', 'yearly'],
 ]);
-
-const unescape = (value: string): string =>
-  value.replaceAll(/\\([\\;,:n])/gi, (_whole, sign: string) => (sign.toLowerCase() === 'n' ? '\n' : sign));

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { remInPixels } from '../../look/rem-in-pixels.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -30,7 +31,6 @@ const OVERSCAN = 12;
 const NEAR_END = 40;
 const NARROW_REM = 34;
 
-const remInPixels = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 const rowHeight = (): number => 2.375 * remInPixels();
 
 /** A list of any length: only the rows in sight are in the page. Arrow keys move, Enter opens. */

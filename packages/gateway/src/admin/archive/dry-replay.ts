@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { messageOf } from '@ccm/core/errors';
 import { FleetError } from '@ccm/core/domain';
 import { readEnvelope } from '@ccm/shared/storage/partitions';
 import type { Envelope } from '@ccm/shared/storage/partitions';
@@ -83,7 +84,7 @@ function compare(
     return differencesBetween(before, JSON.parse(JSON.stringify(now)) as unknown, 'webhook');
   } catch (error) {
     // A parser's bug is what a dry run is to find.
-    const description = error instanceof Error ? error.message : String(error);
+    const description = messageOf(error);
     const after = { fault: error instanceof FleetError ? description : `internal error while parsing: ${description}` };
     return differencesBetween(before, after, 'webhook');
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '@ccm/core/errors';
 import { asConfigured } from '@ccm/channels/contract';
 import type { AccountCheck } from '@ccm/channels/contract';
 import { channelOf } from '@ccm/channels/registry';
@@ -61,7 +62,7 @@ async function bindOf(
       ? [ok(place, 'It takes a bind with these credentials, which was released at once.')]
       : [fault(place, `It refuses a bind: ${refusal}.`, asConfigured(CREDENTIALS, account, settingFields))];
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     return [fault(place, `It cannot be reached: ${why}`, asConfigured(ADDRESS, account, settingFields))];
   }
 }

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { messageOf } from '@ccm/core/errors';
 import type { ProxyConfig } from '@ccm/shared/platform/config';
 import { fault, ok } from './finding.ts';
 import type { Probe } from './finding.ts';
@@ -19,7 +20,7 @@ export function proxyProbes(proxy: ProxyConfig | undefined): readonly Probe[] {
           await once(socket, 'connect');
           return [ok(place, 'It can be reached. Whether it lets calls through, the accounts below tell.')];
         } catch (error) {
-          const why = error instanceof Error ? error.message : String(error);
+          const why = messageOf(error);
           return [
             fault(
               place,

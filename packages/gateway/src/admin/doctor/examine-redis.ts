@@ -1,3 +1,4 @@
+import { messageOf } from '@ccm/core/errors';
 import { lastFailure, redisReports, redisRights } from '@ccm/shared/storage/redis';
 import type { RedisClient, RedisReport, RedisRights } from '@ccm/shared/storage/redis';
 import { fault, ok, warning } from './finding.ts';
@@ -21,15 +22,13 @@ export const redisProbe = (redis: RedisClient, waitReplicas: number): Probe => (
       return [unreachable(`${reason}.`, remedy)];
     }
     const rights = (await redisRights(redis)).map(rightsAt);
-    const reports = await redisReports(redis).catch((error: unknown) => words(error));
+    const reports = await redisReports(redis).catch((error: unknown) => messageOf(error));
     if (typeof reports !== 'string') return [...reports.flatMap((report) => examine(report, waitReplicas)), ...rights];
     // A user who lacks the right to ask is told so, and Redis is up.
     const lacking = rights.filter(({ state }) => state === 'fault');
     return lacking.length > 0 ? lacking : [unreachable(reports)];
   },
 });
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const unreachable = (why: string, remedy = 'start Redis, and check REDIS_URL, its password and the network'): Finding =>
   fault(

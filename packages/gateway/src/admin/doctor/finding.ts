@@ -1,3 +1,4 @@
+import { messageOf } from '@ccm/core/errors';
 import { z } from 'zod';
 
 /** One finding, with its remedy if it is a fault. */
@@ -70,7 +71,7 @@ async function runOne(probe: Probe, { redisAnswers, signal: stop }: ProbeOptions
       return [
         warning({ id, group, title }, 'It could not be examined while Redis is away.', 'Bring Redis back first.'),
       ];
-    const detail = `It could not be examined: ${error instanceof Error ? error.message : String(error)}`;
+    const detail = `It could not be examined: ${messageOf(error)}`;
     return [warning({ id, group, title }, detail, 'Look at the log of this gateway.')];
   } finally {
     clearTimeout(timer);

@@ -1,6 +1,7 @@
 export { AdminServer } from './admin-server.ts';
 export type { AdminServerOptions, RequestHandler } from './admin-server.ts';
 export { answerMalformed, HOST_BY_LISTENER, withHost } from './answer-malformed.ts';
+export { bearerMatcher } from './bearer-matcher.ts';
 export { Health } from './health.ts';
 export { exportHealth } from './health-metrics.ts';
 export type { Check, CheckResult, HealthReport } from './health.ts';

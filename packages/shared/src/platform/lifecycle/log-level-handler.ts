@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { jsonIn } from '@ccm/core/objects';
@@ -6,6 +5,7 @@ import { LOG_LEVELS } from '../logging/index.ts';
 import type { LogControl, Logger } from '../logging/index.ts';
 import type { RequestHandler } from './admin-server.ts';
 import { PROBLEM_TYPE, problemBody } from './answer-malformed.ts';
+import { bearerMatcher } from './bearer-matcher.ts';
 
 export const LOG_LEVEL_PATH = '/admin/v1/log-level';
 const MAX_BYTES = 10_000;
@@ -21,13 +21,14 @@ interface LogLevelHandlerDeps {
 
 /** GET and PUT /admin/v1/log-level: `{level}`, one of LOG_LEVELS, until the process ends. Errors are RFC 9457 problem details. */
 export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps): RequestHandler {
+  const isBearer = bearerMatcher(token === undefined ? [] : [token]);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (token === undefined) return sendProblem(response, 404);
     if (request.method === 'OPTIONS') {
       response.writeHead(204, { allow: ALLOWED }).end();
       return;
     }
-    if (!isBearer(request, token)) {
+    if (!isBearer(request.headers.authorization)) {
       response.setHeader('WWW-Authenticate', 'Bearer');
       return sendProblem(response, 401, 'Authorization: a valid bearer token is needed');
     }
@@ -50,13 +51,6 @@ export function logLevelHandler({ token, control, logger }: LogLevelHandlerDeps)
     });
   };
 }
-
-function isBearer(request: IncomingMessage, token: string): boolean {
-  const claimed = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  return timingSafeEqual(digest(claimed), digest(token));
-}
-
-const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** Reads JSON; undefined for a body that is too long or not JSON. */
 async function readJson(request: IncomingMessage): Promise<unknown> {

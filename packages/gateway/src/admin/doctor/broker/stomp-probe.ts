@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { messageOf } from '@ccm/core/errors';
 import { askForOldest, askForQueues } from './broker-queues.ts';
 import type { QueueAnswer } from './broker-queues.ts';
 import { identifyPeer } from '@ccm/shared/platform/peers';
@@ -79,7 +80,7 @@ async function greet(socket: Socket, { host, login, tls, queue }: BrokerProbe): 
     const answer = judge(banner ?? (await frames.next()));
     return answer.kind === 'connected' ? await askForAll(answer, { socket, frames, queue }) : answer;
   } catch (error) {
-    return { kind: 'unreachable', why: error instanceof Error ? error.message : String(error), isDown };
+    return { kind: 'unreachable', why: messageOf(error), isDown };
   }
 }
 

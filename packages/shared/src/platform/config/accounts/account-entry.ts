@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { inKeys } from '@ccm/channels/contract';
 import { CHANNEL_NAMES, toChannelName } from '@ccm/channels/registry';
 import type { Account, ChannelName } from '@ccm/core/domain';
-import { compact } from '@ccm/core/objects';
+import { compact, isRecord } from '@ccm/core/objects';
 import { ownRate, servedChannels } from './account-definition.ts';
 import type { AccountDefinition } from './account-definition.ts';
 import type { ReadAccounts } from './accounts-from-environment.ts';
@@ -40,7 +40,7 @@ export const ACCOUNT_NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 /** One entry of `accounts`: an account, or one for each channel of its settings where the entry names no channel. */
 export function readAccountEntry(value: unknown, index: number, context: Context): ReadAccounts {
   const place = `account ${index + 1}`;
-  if (!isEntry(value)) return refused(`${place} must be an object with name, channel, provider and settings`);
+  if (!isRecord(value)) return refused(`${place} must be an object with name, channel, provider and settings`);
   const name = textAt(value, 'name');
   if (name === undefined || !ACCOUNT_NAME.test(name)) {
     return refused(`${place}: "name" must be letters, digits, dots, dashes or underscores, at most 64`);
@@ -106,7 +106,7 @@ class EntryReader {
   #settings(definition: AccountDefinition): Entry | undefined {
     const { settingFields } = definition;
     const given = this.#entry['settings'] ?? {};
-    if (!isEntry(given)) {
+    if (!isRecord(given)) {
       this.#fault('"settings" must be an object');
       return undefined;
     }
@@ -133,7 +133,7 @@ class EntryReader {
   /** A value as it is, from a variable (`{env: NAME}`) or from a file (`{file: path}`). */
   #resolve(value: unknown, key: string): string | undefined {
     if (typeof value === 'string') return value.trim();
-    const [reference, ...others] = isEntry(value) ? Object.entries(value) : [];
+    const [reference, ...others] = isRecord(value) ? Object.entries(value) : [];
     if (reference === undefined || others.length > 0 || typeof reference[1] !== 'string') {
       this.#fault(`"${key}" must be a value, {env: NAME} or {file: path}`);
       return undefined;
@@ -192,7 +192,7 @@ class EntryReader {
   #orderGate(): Account['orderGate'] {
     const gate = this.#entry['orderGate'];
     if (gate === undefined) return undefined;
-    if (!isEntry(gate)) {
+    if (!isRecord(gate)) {
       this.#fault('"orderGate" must be an object with status and timeout');
       return undefined;
     }
@@ -212,9 +212,6 @@ class EntryReader {
     return resolved === '' ? undefined : resolved;
   }
 }
-
-const isEntry = (value: unknown): value is Entry =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function textAt(entry: Entry, key: string): string | undefined {
   const value = entry[key];

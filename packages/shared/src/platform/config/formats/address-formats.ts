@@ -66,3 +66,12 @@ export function hostWithPort(defaultPort?: number): Format<HostPort> {
 }
 
 const isPort = (number: number): boolean => number >= 1 && number <= 65_535;
+
+/** A user, a password or a path of an address; undefined where a % begins no escape. */
+export function percentDecoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}

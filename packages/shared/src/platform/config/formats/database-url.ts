@@ -1,3 +1,4 @@
+import { percentDecoded } from './address-formats.ts';
 import { bad, format, good } from './format.ts';
 import type { Format, Reading } from './format.ts';
 
@@ -34,7 +35,7 @@ export const databaseUrl: Format<DatabaseTarget> = format('database address', (v
 });
 
 function readParts(url: URL, { kind, port }: { kind: DatabaseKind; port: number }): Reading<DatabaseTarget> {
-  const [database, user, password] = [url.pathname.replace(/^\//, ''), url.username, url.password].map(decode);
+  const [database, user, password] = [url.pathname.replace(/^\//, ''), url.username, url.password].map(percentDecoded);
   if (database === undefined || user === undefined || password === undefined)
     return bad('holds a % that begins no escape: write it as %25');
   if (database === '' || user === '' || password === '') return bad('must name a user, a password and a database');
@@ -49,12 +50,4 @@ function readParts(url: URL, { kind, port }: { kind: DatabaseKind; port: number 
     database,
     tls: tls === 'true',
   });
-}
-
-function decode(part: string): string | undefined {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import type { HostPort, RedisTarget } from './redis-target.ts';
-import { hostWithPort } from './address-formats.ts';
+import { hostWithPort, percentDecoded } from './address-formats.ts';
 import { bad, format, good } from './format.ts';
 import type { Format, Reading } from './format.ts';
 
@@ -47,18 +47,10 @@ function hostsOf(hosts: string, defaultPort: number): readonly HostPort[] {
 }
 
 function credentialsOf(user: string, password: string): Parts['credentials'] | undefined {
-  const username = decode(user);
-  const decoded = decode(password);
+  const username = percentDecoded(user);
+  const decoded = percentDecoded(password);
   if (username === undefined || decoded === undefined) return undefined;
   return { ...(username === '' ? {} : { username }), ...(decoded === '' ? {} : { password: decoded }) };
-}
-
-function decode(part: string): string | undefined {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return undefined;
-  }
 }
 
 function single({ hosts, path, credentials }: Parts, tls: boolean): Reading<RedisTarget> {
@@ -74,7 +66,7 @@ function sentinel({ hosts, path, credentials }: Parts, tls: boolean): Reading<Re
   if (name === undefined)
     return bad('must end with the name that the sentinels watch: redis+sentinel://host:port/name');
   if (db === undefined || rest.length > 0) return bad('must end with the name and, if any, a database number');
-  return good({ kind: 'sentinel', sentinels: hosts, name: decode(name) ?? name, tls, db, ...credentials });
+  return good({ kind: 'sentinel', sentinels: hosts, name: percentDecoded(name) ?? name, tls, db, ...credentials });
 }
 
 function cluster({ hosts, path, credentials }: Parts, tls: boolean): Reading<RedisTarget> {
