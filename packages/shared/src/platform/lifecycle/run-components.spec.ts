@@ -18,7 +18,7 @@ describe('runComponents', () => {
     stopping = new AbortController();
   });
 
-  const part = (name: string, more: Partial<Component> = {}): Component => ({
+  const component = (name: string, more: Partial<Component> = {}): Component => ({
     name,
     start: async (aborted) => {
       events.push(`start ${name}`);
@@ -47,7 +47,7 @@ describe('runComponents', () => {
     });
 
   it('turns readiness green when all of them have started', async () => {
-    const last = part('server', {
+    const last = component('server', {
       start: () => {
         setImmediate(() => {
           stopping.abort('SIGTERM');
@@ -55,12 +55,12 @@ describe('runComponents', () => {
         return Promise.resolve();
       },
     });
-    expect(await run([part('redis'), last])).to.equal(0);
+    expect(await run([component('redis'), last])).to.equal(0);
     expect(events.slice(0, 4)).to.deep.equal(['start redis', 'start server', 'green', 'red']);
   });
 
   it('starts in order, turns readiness red, stops in reverse, and exits 0', async () => {
-    expect(await run([part('redis'), part('queues'), part('server', stopNow)])).to.equal(0);
+    expect(await run([component('redis'), component('queues'), component('server', stopNow)])).to.equal(0);
     expect(events).to.deep.equal([
       'start redis',
       'start queues',
@@ -83,29 +83,36 @@ describe('runComponents', () => {
         return bothStop.promise;
       },
     };
-    const components = [part('redis'), part('sends', leaf), part('reports', leaf), part('server', stopNow)];
+    const components = [
+      component('redis'),
+      component('sends', leaf),
+      component('reports', leaf),
+      component('server', stopNow),
+    ];
     expect(await run(components)).to.equal(0);
     expect(events.slice(-4)).to.deep.equal(['stop server', 'stop reports', 'stop sends', 'stop redis']);
   });
 
   it('stops the started components when one fails to start, and exits 1', async () => {
-    expect(await run([part('redis'), part('server', failing), part('never')])).to.equal(1);
+    expect(await run([component('redis'), component('server', failing), component('never')])).to.equal(1);
     expect(events).to.deep.equal(['start redis', 'start server', 'red', 'stop server', 'stop redis']);
   });
 
-  it('stops everything when a part breaks while running, and exits 1', async () => {
-    expect(await run([part('redis'), part('bind', { broken: Promise.resolve(new Error('gone')) })])).to.equal(1);
+  it('stops everything when a component breaks while running, and exits 1', async () => {
+    expect(await run([component('redis'), component('bind', { broken: Promise.resolve(new Error('gone')) })])).to.equal(
+      1,
+    );
     expect(events.slice(-2)).to.deep.equal(['stop bind', 'stop redis']);
   });
 
   it('continues stopping after a component that does not stop, and exits 1', async () => {
-    const stuck = part('queues', { stop: () => Promise.reject(new Error('no')) });
-    expect(await run([part('redis'), stuck, part('server', stopNow)])).to.equal(1);
+    const stuck = component('queues', { stop: () => Promise.reject(new Error('no')) });
+    expect(await run([component('redis'), stuck, component('server', stopNow)])).to.equal(1);
     expect(events.at(-1)).to.equal('stop redis');
   });
 
   it('leaves with 1 when the deadline passes', async () => {
-    expect(await run([part('redis', { stop: () => FOR_EVER }), part('server', stopNow)], 20)).to.equal(1);
+    expect(await run([component('redis', { stop: () => FOR_EVER }), component('server', stopNow)], 20)).to.equal(1);
   });
 
   it('interrupts a start that waits for something outside, and exits 0', async () => {
@@ -118,7 +125,7 @@ describe('runComponents', () => {
           stopping.abort('SIGTERM');
         }),
     };
-    expect(await run([part('redis', waiting), part('server')])).to.equal(0);
+    expect(await run([component('redis', waiting), component('server')])).to.equal(0);
     expect(events).to.deep.equal(['start redis', 'red', 'stop redis']);
   });
 
@@ -129,13 +136,13 @@ describe('runComponents', () => {
         return FOR_EVER;
       },
     };
-    expect(await run([part('redis', hanging)])).to.equal(0);
+    expect(await run([component('redis', hanging)])).to.equal(0);
     expect(events.at(-1)).to.equal('stop redis');
   });
 
   it('starts nothing when the stop signal came before', async () => {
     stopping.abort('SIGTERM');
-    expect(await run([part('redis')])).to.equal(0);
+    expect(await run([component('redis')])).to.equal(0);
     expect(events).to.deep.equal(['red']);
   });
 });

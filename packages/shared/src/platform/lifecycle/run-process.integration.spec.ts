@@ -48,7 +48,7 @@ describe('runProcess', () => {
       await process.says('"started"');
       process.child.kill(signal);
       expect(await process.ended).to.equal(0);
-      expect(process.output()).to.include('part closed').and.not.include(KEY);
+      expect(process.output()).to.include('component closed').and.not.include(KEY);
     });
   }
 
@@ -69,7 +69,7 @@ describe('runProcess', () => {
     ['', 200],
     ['starting hangs', 503],
   ] as const) {
-    it(`answers ${status} to /health/ready when its part ${behaviour === '' ? 'has started' : 'is still starting'}`, async () => {
+    it(`answers ${status} to /health/ready when its component ${behaviour === '' ? 'has started' : 'is still starting'}`, async () => {
       const process = run(behaviour);
       await process.says(behaviour === '' ? '"started"' : '"admin-listening"');
       const port = /"port":(\d+)/.exec(process.output())?.[1] ?? '';
@@ -92,13 +92,13 @@ describe('runProcess', () => {
     expect(process.output()).to.not.include('hush');
   });
 
-  it('exits 1 when a part does not start', async () => {
+  it('exits 1 when a component does not start', async () => {
     const process = run('does not start');
     expect(await process.ended).to.equal(1);
     expect(process.output()).to.include('port taken');
   });
 
-  it('exits 1 when a part does not stop within SHUTDOWN_TIMEOUT', async () => {
+  it('exits 1 when a component does not stop within SHUTDOWN_TIMEOUT', async () => {
     const process = run('does not stop', { SHUTDOWN_TIMEOUT: '50 ms' });
     await process.says('"started"');
     process.child.kill('SIGTERM');
@@ -117,11 +117,11 @@ describe('runProcess', () => {
   it('drains and exits 1 after an uncaught error', async () => {
     const process = run('crashes');
     expect(await process.ended).to.equal(1);
-    expect(process.output()).to.include('a bug').and.include('part closed');
+    expect(process.output()).to.include('a bug').and.include('component closed');
   });
 
   for (const [behaviour, code, said] of [
-    ['parts cannot be assembled', 1, 'no way'],
+    ['components cannot be assembled', 1, 'no way'],
     ['key store does not open', 78, 'SSL_KEY_STORE does not open'],
   ] as const) {
     it(`exits ${code} when its ${behaviour}`, async () => {
