@@ -1,5 +1,6 @@
+import { joinLines } from '@ccm/core/words';
 import type { Button, ChoiceList, Header, OutboundContent, ReplyButton } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, isShareButton } from '@ccm/core/domain';
 import { TEXT_ALONE } from '../contract/channel-rules.ts';
 import type { ChannelRules, ContentTable } from '../contract/channel-rules.ts';
 import { refusedKind } from './kinds-of.ts';
@@ -93,8 +94,7 @@ const flowAsLink: Step = (content, table) => {
 
 /** The request stays as a line of the text: the customer can answer it by hand. */
 const sharesAsText: Step = (content, table) => {
-  const isLost = ({ kind }: Button): boolean =>
-    (kind === 'share-location' || kind === 'share-phone') && !isNative(table, kind);
+  const isLost = (button: Button): boolean => isShareButton(button) && !isNative(table, button.kind);
   const lost = content.buttons.filter(isLost);
   if (lost.length === 0) return unchanged(content);
   const { buttonRows: _rows, ...rest } = content;
@@ -138,8 +138,6 @@ const rowsDropped: Step = (content, table) => {
   const { buttonRows, ...rest } = content;
   return unchanged(buttonRows === undefined || isNative(table, 'button-rows') ? content : rest);
 };
-
-const joinLines = (lines: readonly string[]): string => lines.filter((line) => line.trim() !== '').join('\n');
 
 /** Buttons that become text do so before the footer stands under the text. */
 const STEPS: readonly Step[] = [

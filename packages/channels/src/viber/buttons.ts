@@ -1,3 +1,4 @@
+import { isShareButton } from '@ccm/core/domain';
 import type { Button, Card } from '@ccm/core/domain';
 import { mediaTypeOf } from '../media/index.ts';
 import { cardsAsText, descriptionsAsText, splitText } from '../text/index.ts';
@@ -33,9 +34,6 @@ function pressed(button: Button): Action {
   if (button.kind === 'call') return { ActionType: 'open-url', ActionBody: `tel:${button.phone}` };
   return { ActionType: button.kind === 'share-phone' ? 'share-phone' : 'location-picker', ActionBody: 'reply' };
 }
-
-/** Buttons that ask for a place or a number: clients show them from API version 3 on, and in a keyboard only. */
-export const isShare = ({ kind }: Button): boolean => kind === 'share-location' || kind === 'share-phone';
 
 const bodyOf = ({ payload, title }: ReplyButton): string => (payload === '' ? title : payload);
 
@@ -73,7 +71,8 @@ function columnsFor(buttons: readonly Button[]): readonly number[] {
 export const isUnfit = ({ buttons, imageUrl }: Card): boolean =>
   buttons.length > LIMITS.buttonsPerCard ||
   descriptionsAsText(buttons) !== '' ||
-  buttons.some(isShare) ||
+  // Clients show them from API version 3 on, and in a keyboard only.
+  buttons.some(isShareButton) ||
   (imageUrl !== undefined && pictureOf(imageUrl) === undefined);
 
 /** A button shows JPEG and PNG itself, and an animation behind its text; one of unknown type is left to Viber's judgement. */

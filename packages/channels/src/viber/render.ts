@@ -1,10 +1,10 @@
 import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
-import { DeliveryError } from '@ccm/core/domain';
+import { DeliveryError, isShareButton } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
 import { became, buttonsBecame, cardsAsText, descriptionsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
-import { carouselsOf, isShare, isUnfit, toKeyboard } from './buttons.ts';
+import { carouselsOf, isUnfit, toKeyboard } from './buttons.ts';
 import { attachmentDraft, contactDraft, drafted, locationDraft, textContents } from './contents.ts';
 import type { Draft } from './contents.ts';
 import { LIMITS } from './limits.ts';
@@ -75,7 +75,7 @@ function stickerOf(content: OutboundContent): {
 /** Clients below it show nothing: as low as the content allows. */
 function versionFor({ type }: ViberContent, buttons: readonly Button[]): number {
   if (type === 'rich_media') return 7;
-  return buttons.some(isShare) ? 3 : 1;
+  return buttons.some(isShareButton) ? 3 : 1;
 }
 
 export function senderOf(settings: ViberSettings): ViberSender {

@@ -19,7 +19,7 @@ export { DELIVERY_STATUSES, isFinalStatus, isStatusStep } from './delivery-statu
 export type { DeliveryFailure, DeliveryOutcome, DeliveryStatus, ReportRetry } from './delivery-status.ts';
 export { PERMANENT_REASONS, RETRYABLE_REASONS } from './failure-reason.ts';
 export type { FailureReason, PermanentReason, RetryableReason } from './failure-reason.ts';
-export { quotedId, referredId } from './outbound-content.ts';
+export { isShareButton, quotedId, referredId } from './outbound-content.ts';
 export type {
   Button,
   Card,

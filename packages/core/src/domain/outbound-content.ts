@@ -44,6 +44,12 @@ export type Button =
   /** Asks the customer for their own phone number. */
   | { readonly kind: 'share-phone'; readonly title: string };
 
+/** Whether a button asks the customer for their place or their phone number. */
+export const isShareButton = (button: Button): button is ShareButton =>
+  button.kind === 'share-location' || button.kind === 'share-phone';
+
+type ShareButton = Extract<Button, { readonly kind: 'share-location' | 'share-phone' }>;
+
 export interface ReplyButton {
   readonly kind: 'reply';
   readonly title: string;

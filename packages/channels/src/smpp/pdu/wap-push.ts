@@ -1,3 +1,4 @@
+import { joinLines } from '@ccm/core/words';
 /** A page that a service offers, as phones get it by SMS (OMA WAP-167 Service Indication, WAP-168 Service Loading). */
 interface Dialect {
   /** Attribute tokens that begin an address, and what they stand for. */
@@ -35,7 +36,7 @@ export function readWapPush(octets: Buffer): string | undefined {
   const body = octets.subarray(3 + headerOctets);
   if (octets[1] !== PUSH || dialect === undefined || body[PREAMBLE_OCTETS - 1] !== 0) return undefined;
   const { words, address } = readTokens(body.subarray(PREAMBLE_OCTETS), dialect);
-  const text = [words, address].filter((line) => line.trim() !== '').join('\n');
+  const text = joinLines([words, address]);
   return text === '' ? undefined : text;
 }
 

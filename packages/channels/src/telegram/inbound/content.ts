@@ -1,3 +1,4 @@
+import { joinLines } from '@ccm/core/words';
 import type { ContactCard, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { isBlank, isSameNumber, toStatedNumber } from '@ccm/core/domain';
@@ -6,7 +7,7 @@ import type { Message } from '../payloads.ts';
 import { mediaOf, paidMediaOf } from './media.ts';
 import { readBlocks } from './rich-message.ts';
 import { readGift, readSharedChat, readSharedUsers } from './shared.ts';
-import { joinLines, plainText } from './text.ts';
+import { plainText } from './text.ts';
 
 /** The text of a message and everything else that it carries. */
 export type Content = Pick<CustomerMessage, 'text'> &

@@ -1,3 +1,4 @@
+import { joinLines } from '@ccm/core/words';
 import type { ChannelEvent, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { unknownFieldsOf } from '../../text/index.ts';
@@ -9,7 +10,7 @@ import { KNOWN_MESSAGE } from './known-fields.ts';
 import { customerIdOf, customerOf, eventBase, messageKeyOf } from './origin.ts';
 import type { Party, UpdateOrigin } from './origin.ts';
 import { serviceEvent } from './service.ts';
-import { joinLines, quoted } from './text.ts';
+import { quoted } from './text.ts';
 import { partOfUnknownKind } from './unknown-kind.ts';
 
 /** A message, new or edited; undefined where it has not even a chat and an id. */

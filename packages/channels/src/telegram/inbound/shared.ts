@@ -1,6 +1,7 @@
+import { joinLines } from '@ccm/core/words';
 import type { CustomerMessage } from '@ccm/core/domain';
 import type { Message } from '../payloads.ts';
-import { joinLines, plainText } from './text.ts';
+import { plainText } from './text.ts';
 
 /** A person whom Telegram describes by as much as it may tell. */
 interface SharedUser {

@@ -67,6 +67,3 @@ export function quoted(quote: string | undefined): string {
     .map((line) => `> ${line}`)
     .join('\n');
 }
-
-export const joinLines = (lines: readonly (string | undefined)[]): string =>
-  lines.filter((line) => line !== undefined && line.trim() !== '').join('\n');

@@ -1,9 +1,10 @@
+import { isShareButton } from '@ccm/core/domain';
 import type { Button, OutboundContent } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice } from '../../contract/channel.ts';
 import { buttonsAsNumberedText, buttonsBecame, descriptionsAsText } from '../../text/index.ts';
 import { LIMITS } from '../limits.ts';
-import { drawKeyboard, drawReplyKeyboard, isShare } from './keyboards.ts';
+import { drawKeyboard, drawReplyKeyboard } from './keyboards.ts';
 import type { InlineKeyboard, ReplyKeyboard } from './keyboards.ts';
 
 export type Keyboard = InlineKeyboard | ReplyKeyboard;
@@ -22,7 +23,7 @@ type Buttons = Pick<OutboundContent, 'buttons' | 'buttonRows'>;
 /** @param canAsk whether the keyboard may ask for a place or a number: it then stands in place of the phone's own. */
 export function sortButtons(content: Buttons, { canAsk }: { readonly canAsk: boolean }): SortedButtons {
   const { buttons, buttonRows } = content;
-  if (buttons.length > LIMITS.buttons || !canAsk || !buttons.some(isShare)) return sortInlineButtons(content);
+  if (buttons.length > LIMITS.buttons || !canAsk || !buttons.some(isShareButton)) return sortInlineButtons(content);
   const { keyboard, asText, choices } = drawReplyKeyboard(buttons, buttonRows);
   return {
     ...compact({ keyboard }),
@@ -38,7 +39,7 @@ export function sortInlineButtons({ buttons, buttonRows }: Buttons): SortedButto
   const { keyboard, asText, choices } = drawKeyboard(buttons, compact({ rows: buttonRows }));
   if (Buffer.byteLength(JSON.stringify(keyboard ?? '')) > LIMITS.markupBytes)
     return numbered(buttons, `takes ${String(LIMITS.markupBytes)} bytes of them`);
-  const others = asText.filter((button) => !isShare(button));
+  const others = asText.filter((button) => !isShareButton(button));
   return {
     ...compact({ keyboard }),
     text: joined([descriptionsAsText(buttons), buttonsAsNumberedText('', asText).text]),

@@ -1,3 +1,4 @@
+import { isShareButton } from '@ccm/core/domain';
 import type { Button, OutboundContent } from '@ccm/core/domain';
 import type { NumberedChoice } from '../../contract/channel.ts';
 import { LIMITS } from '../limits.ts';
@@ -41,7 +42,7 @@ export function drawKeyboard(buttons: readonly Button[], { from = 1, rows }: Dra
   const shown = inRows(drawn, rows, LIMITS.inlineRow);
   return {
     ...(shown.length === 0 ? {} : { keyboard: { inline_keyboard: shown } }),
-    asText: buttons.filter((button) => button.kind === 'call' || isShare(button)),
+    asText: buttons.filter((button) => button.kind === 'call' || isShareButton(button)),
     choices: buttons.flatMap((button, index) => remembered(button, from + index, isTooLong)),
   };
 }
@@ -59,8 +60,6 @@ export function drawReplyKeyboard(
     choices: buttons.flatMap((button, index) => remembered(button, index + 1, isSilent)),
   };
 }
-
-export const isShare = ({ kind }: Button): boolean => kind === 'share-location' || kind === 'share-phone';
 
 function toInlineButton(button: Button, place: number): InlineButton | undefined {
   if (button.kind === 'reply') return { text: button.title, callback_data: callbackDataOf(button, place) };

@@ -1,3 +1,4 @@
+import { joinLines } from '@ccm/core/words';
 import type { Card, ContactCard, Location } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import type { NumberedChoice } from '../../contract/channel.ts';
@@ -91,7 +92,7 @@ export function cardDrafts(
     choices.push(...drawn.choices);
     const numbers = buttonsAsNumberedText('', drawn.asText).text;
     const lines = [card.title, card.subtitle, card.url, descriptionsAsText(card.buttons), numbers];
-    const words = lines.filter((line) => line !== undefined && line.trim() !== '').join('\n');
+    const words = joinLines(lines);
     const { files, notes: fitted } = pictureOf(card);
     notes.push(...fitted, ...buttonsBecame(drawn.asText));
     pieces.push(...cardPieces(files, words, drawn.keyboard));

@@ -1,3 +1,4 @@
+import { joinLines } from '@ccm/core/words';
 import type { ContactCard, CustomerMessage, InboundMedia } from '@ccm/core/domain';
 import { isBlank, toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
@@ -156,6 +157,3 @@ function readLocation({ text, location }: ViberMessageBody): Content | undefined
 }
 
 const isWebAddress = (address: string): boolean => /^https?:\/\//i.test(address) && URL.canParse(address);
-
-const joinLines = (lines: readonly (string | undefined)[]): string =>
-  lines.filter((line) => line !== undefined && line.trim() !== '').join('\n');
