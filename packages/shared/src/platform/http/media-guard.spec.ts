@@ -6,6 +6,8 @@ import type { MediaGuardOptions } from './media-guard.ts';
 const ADDRESSES: ReadonlyMap<string, readonly string[]> = new Map([
   ['cdn.example', ['93.184.216.34', '2606:2800:220:1:248:1893:25c8:1946']],
   ['a.cdn.example', ['93.184.216.34']],
+  ['tls.example', ['93.184.216.34']],
+  ['plain.example', ['93.184.216.34']],
   ['inside.example', ['93.184.216.34', '10.1.2.3']],
 ]);
 
@@ -19,6 +21,8 @@ const OPTIONS: MediaGuardOptions = {
     '10.0.0.8',
     '[::1]',
     'only.example:8443',
+    'tls.example:443',
+    'plain.example:80',
   ],
   resolve: (host) => {
     const found = ADDRESSES.get(host);
@@ -44,6 +48,8 @@ describe('assertMediaAllowed', () => {
     'http://127.0.0.1:4010/media/1',
     'https://files.corp/x',
     'https://deep.a.trusted.example/x',
+    'https://tls.example/x',
+    'http://plain.example/x',
   ];
   for (const url of ALLOWED) {
     it(`lets ${url} pass`, async () => {
@@ -56,10 +62,16 @@ describe('assertMediaAllowed', () => {
     ['file:///etc/passwd', /not file$/],
     ['ftp://cdn.example/a', /not ftp$/],
     ['https://user:pw@cdn.example/a', /credentials/],
+    ['https://user@cdn.example/a', /credentials/],
+    ['https://:pw@cdn.example/a', /credentials/],
     ['https://evil.example/a', /not fetched from evil.example: .*MEDIA_ALLOWED_HOSTS/],
     ['https://cdn.example.evil.example/a', /not fetched from/],
     ['https://evilcdn.example/a', /not fetched from/],
     ['https://trusted.example/a', /not fetched from/],
+    ['https://.trusted.example/a', /not fetched from/],
+    ['https://a.trusted.example.evil.example/a', /not fetched from/],
+    ['http://tls.example/a', /not fetched from/],
+    ['https://plain.example/a', /not fetched from/],
     ['http://127.0.0.1:4011/a', /not fetched from/],
     ['https://only.example/a', /not fetched from/],
     ['http://169.254.169.254/latest/meta-data/', /not fetched from/],
