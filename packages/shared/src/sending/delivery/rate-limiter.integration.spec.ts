@@ -98,6 +98,11 @@ describe('The rate of an account', () => {
     await reserve();
     expect(await field('ease'), 'not again at once').to.be.closeTo(1.62, 1e-9);
 
+    const easedMs = Date.now() - 5000;
+    await redis.hset(STATE, 'eased', String(easedMs));
+    await reserve();
+    expect(await field('eased'), 'places taken meanwhile put nothing off').to.equal(easedMs);
+
     await redis.hset(STATE, 'ease', '1.05', 'eased', String(Date.now() - 20_500));
     await reserve();
     expect(await field('ease')).to.equal(1);

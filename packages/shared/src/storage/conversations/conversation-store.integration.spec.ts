@@ -54,6 +54,14 @@ describe('The state of a conversation', () => {
     expect(await conversations.state(REF)).to.include({ optedOut: false, marketingOptedOut: false });
   });
 
+  it('tells apart what a provider reports of all messages and of marketing', async () => {
+    await conversations.optedOutAtProvider(REF, 'marketing', 20);
+    expect(await conversations.state(REF)).to.include({ optedOut: false, marketingOptedOut: true });
+    await conversations.optedOutAtProvider(OTHER, 'everything', 20);
+
+    expect(await conversations.state(OTHER)).to.include({ optedOut: true, marketingOptedOut: false });
+  });
+
   it('knows when the conversation began: with its first message', async () => {
     expect(await conversations.beganAtMs(REF)).to.equal(undefined);
     await conversations.customerWrote(REF, { atMs: 20 });
@@ -123,6 +131,16 @@ describe('The state of a conversation', () => {
         choices: [{ number: 1, title: 'Yes', payload: 'Y' }],
         name: 'Ann',
       });
+      const third = { ...REF, customerId: 'GB.2' };
+      await conversations.takeOver(OTHER, third);
+      expect(await conversations.state(third)).to.include({ conversationId: 'chat-of-other' });
+    });
+
+    it('gets the wish about marketing that it does not have itself', async () => {
+      await conversations.setMarketing(OTHER, 'stop', 20);
+      await conversations.takeOver(OTHER, REF);
+
+      expect(await conversations.state(REF)).to.include({ optedOut: false, marketingOptedOut: true });
     });
 
     it('gets the later message, request and wish of both', async () => {
