@@ -65,7 +65,7 @@ export class ChatBodyWriter {
     if (item.type === 'activity')
       return this.#deps.format.activity({ ...envelope, event: withKnownName(item.event, state) });
     if (item.type === 'inactivity')
-      return this.#chatEnded(item.deadlineMs, { ...envelope, account, lastInboundAtMs: state.lastInboundAtMs });
+      return this.#chatEnded(item.deadlineMs, { envelope, account, state });
     const event = withKnownName(await this.#named(item.event, { account, signal }), state);
     const media = await this.#media(event, { entry, account, signal });
     return this.#deps.format.message({ ...envelope, event: withWordsOf(media, withContactsOf(media, event)), media });
@@ -100,12 +100,15 @@ export class ChatBodyWriter {
   /** Nothing if the customer wrote after the clock was started: the end would follow a message that it did not count. */
   #chatEnded(
     deadlineMs: number,
-    context: ChatEnvelope & { readonly account: Account | undefined; readonly lastInboundAtMs: number | undefined },
+    context: Pick<Context, 'state'> & { readonly envelope: ChatEnvelope; readonly account: Account | undefined },
   ): unknown {
-    const { account, lastInboundAtMs = 0, ...envelope } = context;
+    const { account, envelope, state } = context;
+    const { lastInboundAtMs = 0, name } = state;
     const armedAtMs = deadlineMs - (this.#deps.inactivityMs ?? 0);
+    if (lastInboundAtMs > armedAtMs) return undefined;
     const serviceIdentifier = account === undefined ? '' : channelOf(account.provider).serviceIdentifier(account);
-    return lastInboundAtMs > armedAtMs ? undefined : this.#deps.format.chatEnded({ ...envelope, serviceIdentifier });
+    const customer = { id: envelope.ref.customerId, ...compact({ name }) };
+    return this.#deps.format.chatEnded({ ...envelope, customer, serviceIdentifier });
   }
 
   async #media(event: CustomerMessage, context: FileContext): Promise<HostedMedia[]> {

@@ -208,8 +208,14 @@ describe('hybridChatFormat', () => {
   });
 
   it('writes the end of a chat', () => {
-    const body = hybridChatFormat.chatEnded({ ...ENVELOPE, conversationId: 'c-1', serviceIdentifier: '+18885550100' });
+    const body = hybridChatFormat.chatEnded({
+      ...ENVELOPE,
+      conversationId: 'c-1',
+      customer: { id: 'x', name: 'Jane Roe' },
+      serviceIdentifier: '+18885550100',
+    });
 
+    expect(ChatMessage.parse(body)).to.have.nested.property('from.name', 'Jane Roe');
     expect(ChatMessage.parse(body)).to.deep.include({
       messageType: 'ActivityMessage',
       tag: 'CHAT_ENDED',

@@ -1,4 +1,4 @@
-import type { CustomerActivity, CustomerMessage } from '@ccm/core/domain';
+import type { Customer, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
 import type { ConversationRef } from '../../storage/redis/index.ts';
 import type { HostedMedia } from './hosted-media.ts';
 
@@ -26,6 +26,8 @@ export interface ActivityInput extends ChatEnvelope {
 }
 
 export interface ChatEndedInput extends ChatEnvelope {
+  /** As far as the customer's messages have told. */
+  readonly customer?: Customer;
   readonly serviceIdentifier: string;
 }
 

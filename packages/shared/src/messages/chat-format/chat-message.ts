@@ -73,7 +73,7 @@ function toActivity(input: ActivityInput): unknown {
 
 function toChatEnded(input: ChatEndedInput): unknown {
   return {
-    ...common(input, { type: 'ActivityMessage', who: nameOf(undefined, input.ref.customerId) }),
+    ...common(input, { type: 'ActivityMessage', who: nameOf(input.customer, input.ref.customerId) }),
     tag: 'CHAT_ENDED',
     reason: 'INACTIVITY',
     serviceIdentifier: input.serviceIdentifier,

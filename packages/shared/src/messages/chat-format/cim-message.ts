@@ -184,7 +184,7 @@ function toChatEnded(input: ChatEndedInput): unknown {
   return cimMessage(
     {
       ...factsOf(input, input.atMs),
-      who: nameOf(undefined, input.ref.customerId),
+      who: nameOf(input.customer, input.ref.customerId),
       serviceIdentifier: input.serviceIdentifier,
       intent: 'END_CHAT',
       attributes: { skillGroup: input.skillGroup, reasonCode: 'INACTIVITY' },
