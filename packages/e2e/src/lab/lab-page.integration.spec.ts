@@ -26,6 +26,25 @@ const TELEGRAM = { id: 'telegram', name: 'Rosa Delgado', last: 'Sent' } as const
 /** A customer who comments on a post of the page: Meta reports nothing about the answers. */
 const COMMENTS = { id: 'facebook-comments', name: 'Kwame Mensah' } as const;
 
+/** A tenth of a second without a sound, as a WAV file of 8 bits. */
+function silence(): Buffer {
+  const [rate, samples] = [8000, 800];
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0);
+  header.writeUInt32LE(36 + samples, 4);
+  header.write('WAVEfmt ', 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(rate, 24);
+  header.writeUInt32LE(rate, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write('data', 36);
+  header.writeUInt32LE(samples, 40);
+  return Buffer.concat([header, Buffer.alloc(samples, 128)]);
+}
+
 describe("The lab's page", () => {
   let fleet: LabFleet;
   let lab: Lab;
@@ -108,6 +127,15 @@ describe("The lab's page", () => {
     await page.deskRow('invoice.pdf').first().waitFor();
     await page.deskRow('London Eye').first().waitFor();
     await page.deskRow('Bob Stone').first().waitFor();
+  });
+
+  it('plays a sound that a customer sends, on the phone and at the desk', async () => {
+    const page = await browser.page();
+    const sound = { name: 'question.wav', mimeType: 'audio/wav', buffer: silence() };
+    await page.phone('whatsapp-360dialog').locator('input[type=file]').setInputFiles(sound);
+
+    const playable = "[...document.querySelectorAll('audio')].filter(({ readyState }) => readyState > 0).length";
+    await eventually(async () => (await page.page.evaluate<number>(playable)) === 2);
   });
 
   it('offers on a phone only kinds of content that its channel can carry', async () => {

@@ -4,7 +4,7 @@ import { graphErrorBody, newMid } from '../facebook/index.ts';
 import type { InstagramSimulator } from '../instagram/index.ts';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
 import { PEOPLE } from '../world/index.ts';
-import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
+import { mediaAt, mediaKindOf, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
 
 type Attachment = NonNullable<SentMessage['content']['attachment']>;
@@ -82,8 +82,7 @@ function messageOf(action: PhoneAction): CustomerWrites {
   }
   if (action.kind === 'file') {
     const { name, mimeType: type, content } = action.file;
-    const kind = type.startsWith('image/') ? 'image' : 'file';
-    return { files: [{ kind, content, type, name }], mid: newMid() };
+    return { files: [{ kind: mediaKindOf(type), content, type, name }], mid: newMid() };
   }
   const quoted = action.kind === 'text' ? action.replyTo : undefined;
   return { text: textOf(action), ...compact({ repliesTo: quoted }) };

@@ -91,9 +91,15 @@ export function refusalOf(outcome: WebhookOutcome | undefined): { readonly refus
 
 const KINDS: readonly (readonly [RegExp, 'image' | 'video' | 'audio'])[] = [
   [/\.(?:png|jpe?g|gif|webp)$/i, 'image'],
-  [/\.(?:mp4|3gp|mov)$/i, 'video'],
-  [/\.(?:mp3|ogg|aac|amr|m4a)$/i, 'audio'],
+  [/\.(?:mp4|3gp|mov|webm)$/i, 'video'],
+  [/\.(?:mp3|ogg|aac|amr|m4a|wav)$/i, 'audio'],
 ];
+
+/** The kind of a file that a person sends, by its type. */
+export function mediaKindOf(mimeType: string): NonNullable<Content['media']>[number]['kind'] {
+  const [group] = mimeType.split('/');
+  return group === 'image' || group === 'video' || group === 'audio' ? group : 'file';
+}
 
 /** A file behind an address, as a bubble. */
 export function mediaAt(url: string, name = nameIn(url)): NonNullable<Content['media']>[number] {

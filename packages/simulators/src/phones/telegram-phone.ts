@@ -3,7 +3,7 @@ import { compact } from '@ccm/core/objects';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
 import type { CustomerWrites, SentMessage, TelegramSimulator } from '../telegram/index.ts';
 import { PEOPLE } from '../world/index.ts';
-import { mediaAt, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
+import { mediaAt, mediaKindOf, newcomers, refusalOf, replyButton, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Written } from './phone-driver.ts';
 
 /**
@@ -54,11 +54,13 @@ async function written(telegram: TelegramSimulator, action: PhoneAction, duplica
   return { ...compact({ id: key }), ...refusalOf(outcome) };
 }
 
+const TELEGRAM_TYPES = { image: 'photo', video: 'video', audio: 'audio', file: 'document' } as const;
+
 function messageOf(action: PhoneAction): Omit<CustomerWrites, 'person'> {
   switch (action.kind) {
     case 'file': {
       const { content, mimeType, name } = action.file;
-      const type = mimeType.startsWith('image/') ? 'photo' : 'document';
+      const type = TELEGRAM_TYPES[mediaKindOf(mimeType)];
       return { file: { type, content, mimeType, name }, ...compact({ text: action.caption }) };
     }
     case 'location': {

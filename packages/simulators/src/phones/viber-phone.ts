@@ -3,7 +3,7 @@ import { compact } from '@ccm/core/objects';
 import type { ButtonView, CardView, Content } from '../lab-protocol/index.ts';
 import type { SentMessage, CustomerWrites, ViberSimulator } from '../viber/index.ts';
 import { PEOPLE } from '../world/index.ts';
-import { mediaAt, newcomers, refusalOf, textOf } from './phone-driver.ts';
+import { mediaAt, mediaKindOf, newcomers, refusalOf, textOf } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver, Step } from './phone-driver.ts';
 
 const EVENTS = { sent: undefined, delivered: 'delivered', read: 'seen', failed: 'failed' } as const satisfies Readonly<
@@ -40,11 +40,14 @@ export function viberPhone(viber: ViberSimulator): PhoneDriver {
   };
 }
 
+/** Viber has no type for sounds: https://developers.viber.com/docs/api/rest-bot-api/#message-types. */
+const VIBER_TYPES = { image: 'picture', video: 'video', audio: 'file', file: 'file' } as const;
+
 function messageOf(action: PhoneAction): Omit<CustomerWrites, 'person'> {
   switch (action.kind) {
     case 'file': {
       const { content, mimeType, name } = action.file;
-      const type = mimeType.startsWith('image/') ? 'picture' : 'file';
+      const type = VIBER_TYPES[mediaKindOf(mimeType)];
       return {
         file: { type, content, mimeType, name },
         ...compact({ text: action.caption }),

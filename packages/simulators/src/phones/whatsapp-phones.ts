@@ -13,7 +13,7 @@ import type { WebhookOutcome } from '../lab/index.ts';
 import type { WhatsAppCloudSimulator } from '../whatsapp-cloud/index.ts';
 import type { ButtonView, Content } from '../lab-protocol/index.ts';
 import { PEOPLE } from '../world/index.ts';
-import { mediaAt, newcomers, refusalOf, replyButton } from './phone-driver.ts';
+import { mediaAt, mediaKindOf, newcomers, refusalOf, replyButton } from './phone-driver.ts';
 import type { PhoneAction, PhoneDriver } from './phone-driver.ts';
 import { templateText } from './templates.ts';
 
@@ -89,9 +89,9 @@ function contentFrom(action: PhoneAction): CustomerContent {
     case 'file': {
       const { content, mimeType, name } = action.file;
       const caption = action.caption === undefined ? {} : { caption: action.caption };
-      const isImage = mimeType.startsWith('image/');
-      if (isImage) return { kind: 'image', content, mimeType, ...caption };
-      return { kind: 'document', content, mimeType, filename: name, ...caption };
+      const kind = mediaKindOf(mimeType);
+      if (kind === 'file') return { kind: 'document', content, mimeType, filename: name, ...caption };
+      return { kind, content, mimeType, ...caption };
     }
     case 'location': {
       const { kind, latitude, longitude, name, address } = action;

@@ -9,6 +9,12 @@ const SHOWN_TYPES: ReadonlySet<string> = new Set([
   'image/gif',
   'image/webp',
   'application/pdf',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/ogg',
+  'audio/wav',
+  'video/mp4',
+  'video/webm',
 ]);
 
 export const CONTENT_SECURITY_POLICY =

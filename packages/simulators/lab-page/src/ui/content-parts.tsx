@@ -37,16 +37,28 @@ export function ContentParts({ content }: { readonly content: Content }): ReactN
 }
 
 function Media({ file }: { readonly file: MediaView }): ReactNode {
-  if (file.kind === 'image') return <img className="media-image" src={file.url} alt={file.name} />;
+  const { kind, url, name } = file;
+  if (url === '') return <FileName name={name} />;
+  if (kind === 'image') return <img className="media-image" src={url} alt={name} />;
+  if (kind === 'audio')
+    return <audio className="media-player" src={url} aria-label={name} controls preload="metadata" />;
+  if (kind === 'video')
+    return <video className="media-image" src={url} aria-label={name} controls preload="metadata" />;
   return (
-    <a className="media-file" href={file.url} target="_blank" rel="noreferrer">
-      <span className="media-icon">
-        <Icon name="file" size={18} />
-      </span>
-      <span className="media-name">{file.name}</span>
+    <a className="media-link" href={url} target="_blank" rel="noreferrer">
+      <FileName name={name} />
     </a>
   );
 }
+
+const FileName = ({ name }: { readonly name: string }): ReactNode => (
+  <span className="media-file">
+    <span className="media-icon">
+      <Icon name="file" size={18} />
+    </span>
+    <span className="media-name">{name}</span>
+  </span>
+);
 
 function Place({ place }: { readonly place: PlaceView }): ReactNode {
   const { latitude, longitude, name, address } = place;
