@@ -57,6 +57,18 @@ describe('the repository', () => {
     expect(unusedExports()).to.deep.equal([]);
   });
 
+  it('enters a folder through its index.ts, where it has one', () => {
+    const inside = sources
+      .filter((file) => file.includes('/src/'))
+      .flatMap((file) =>
+        (graph.get(file) ?? [])
+          .filter((found) => found.file !== undefined && isPassingBy(found.file, file))
+          .map((found) => `${file} imports ${found.file ?? ''}`),
+      );
+
+    expect(inside).to.deep.equal([]);
+  });
+
   it('lets each storey import only storeys below it', () => {
     const upward = sources
       .filter((file) => file.includes('/src/'))
@@ -116,6 +128,13 @@ describe('the repository', () => {
     expect(long.map(([file, lines]) => `${file}: ${String(lines)}`)).to.deep.equal([]);
   });
 });
+
+/** Whether an import from outside a folder leads past the index that lists what the folder offers. */
+function isPassingBy(target: string, from: string): boolean {
+  const folder = dirname(target);
+  const isInside = `${dirname(from)}/`.startsWith(`${folder}/`);
+  return !isInside && basename(target) !== 'index.ts' && existsSync(join(ROOT, folder, 'index.ts'));
+}
 
 /** The packages that a file may import: its package's dependencies; specs also the tools of the whole repository. */
 function dependenciesFor(file: string): ReadonlySet<string> {

@@ -5,7 +5,7 @@ import { describeChannel } from '@ccm/testing/channels';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
 import type { OpenCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
-import type { WebhookRequest } from '../contract/channel.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 import { channel as d360 } from './index.ts';
 import { receives, reports } from '../../test/360dialog/receive-cases.ts';
 import {

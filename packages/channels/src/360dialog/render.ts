@@ -1,5 +1,5 @@
 import type { Account, OutboundMessage } from '@ccm/core/domain';
-import type { RenderedMessage } from '../contract/channel.ts';
+import type { RenderedMessage } from '../contract/index.ts';
 import { renderRequests } from '../whatsapp/render.ts';
 import type { D360Settings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Card, OutboundAttachment, OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import type { RenderedMessage } from '../contract/channel.ts';
+import type { RenderedMessage } from '../contract/index.ts';
 import { render as renderMessage } from './render.ts';
 import { CLOUD, outbound, reply } from '../../test/360dialog/samples.ts';
 

@@ -1,4 +1,4 @@
-import type { ChannelRules } from '../contract/channel-rules.ts';
+import type { ChannelRules } from '../contract/index.ts';
 import { WHATSAPP_RULES } from '../whatsapp/rules.ts';
 
 export const rules: Readonly<Record<'whatsapp', ChannelRules>> = {

@@ -1,7 +1,7 @@
 import type { Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { jsonIn } from '@ccm/core/objects';
-import type { OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { OutboundPart, SendContext, SentPart } from '../contract/index.ts';
 import { partRequest, sentPartOf, whatsappApi } from '../whatsapp/calls.ts';
 import type { PartRequest } from '../whatsapp/calls.ts';
 import { codeOf, failureFromAnswer, isRefusal } from '../whatsapp/failures.ts';

@@ -1,5 +1,5 @@
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/index.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/index.ts';
 
 /** The hosts that 360dialog documents for its two APIs. */
 const CLOUD_URL = 'https://waba-v2.360dialog.io';

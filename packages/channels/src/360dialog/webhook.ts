@@ -1,8 +1,8 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { bodyText } from '../contract/body-text.ts';
-import type { Verification, Webhook, WebhookRequest } from '../contract/channel.ts';
+import { bodyText } from '../contract/index.ts';
+import type { Verification, Webhook, WebhookRequest } from '../contract/index.ts';
 import { valuesOf } from '../whatsapp/inbound/parse.ts';
 import { accountsNamedBy, eventsOf } from './parse.ts';
 import type { D360Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { OutboundContent } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
-import { TEXT_ALONE } from '../contract/channel-rules.ts';
+import { TEXT_ALONE } from '../contract/index.ts';
 import { fitContent } from './fit-content.ts';
 
 const SMS = { title: 'SMS', contents: TEXT_ALONE };

@@ -1,8 +1,8 @@
 import { joinLines } from '@ccm/core/words';
 import type { Button, ChoiceList, Header, OutboundContent, ReplyButton } from '@ccm/core/domain';
 import { DeliveryError, isShareButton } from '@ccm/core/domain';
-import { TEXT_ALONE } from '../contract/channel-rules.ts';
-import type { ChannelRules, ContentTable } from '../contract/channel-rules.ts';
+import { TEXT_ALONE } from '../contract/index.ts';
+import type { ChannelRules, ContentTable } from '../contract/index.ts';
 import { refusedKind } from './kinds-of.ts';
 
 /** A message in the terms that a channel's own rendering knows, and what was rendered down for it. */

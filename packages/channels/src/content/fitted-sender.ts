@@ -1,6 +1,5 @@
 import type { OutboundMessage } from '@ccm/core/domain';
-import type { ChannelRules } from '../contract/channel-rules.ts';
-import type { RenderedMessage, Sender } from '../contract/channel.ts';
+import type { ChannelRules, RenderedMessage, Sender } from '../contract/index.ts';
 import { fitContent } from './fit-content.ts';
 
 type Render<Settings> = Sender<Settings>['render'];

@@ -1,5 +1,5 @@
 import type { Button, MessageAction, OutboundContent } from '@ccm/core/domain';
-import type { ContentKind, ContentTable } from '../contract/channel-rules.ts';
+import type { ContentKind, ContentTable } from '../contract/index.ts';
 
 /** A kind of content in a message, and the field of the request that holds it. */
 export interface FoundKind {

@@ -14,6 +14,9 @@ export type {
   ReplyWindow,
 } from './channel-rules.ts';
 export type {
+  LookUpContext,
+  MediaTools,
+  ReadMessage,
   TypingSignal,
   Capabilities,
   ChannelDefinition,
@@ -30,7 +33,7 @@ export type {
   WebhookRequest,
 } from './channel.ts';
 export { faultIf } from './setting-field.ts';
-export type { SettingFault, SettingField, SettingFields, SettingFormat } from './setting-field.ts';
+export type { SettingFault, SettingField, SettingFields, SettingFormat, SettingsOf } from './setting-field.ts';
 export { ask, checkAddress, failed, passed, skipped } from './account-check.ts';
 export type { AccountCheck, CheckContext } from './account-check.ts';
 export { asConfigured, inKeys } from './setting-names.ts';

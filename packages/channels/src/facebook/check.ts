@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
-import type { LookUpContext } from '../contract/channel.ts';
-import type { AccountCheck, CheckContext } from '../contract/index.ts';
+import type { LookUpContext, AccountCheck, CheckContext } from '../contract/index.ts';
 import { checkExpiry } from '../meta/token-expiry.ts';
 import { addressOf, authorization } from './page-api.ts';
 import type { FacebookSettings } from './settings.ts';

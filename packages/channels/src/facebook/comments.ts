@@ -4,7 +4,7 @@ import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
-import type { LookUpContext, OutboundPart, RenderedMessage, SendContext, SentPart } from '../contract/channel.ts';
+import type { LookUpContext, OutboundPart, RenderedMessage, SendContext, SentPart } from '../contract/index.ts';
 import { mediaTypeOf } from '../media/index.ts';
 import { failureFromNoAnswer } from '../meta/graph-failures.ts';
 import { jsonOf } from '../meta/graph.ts';

@@ -6,7 +6,7 @@ import { compact } from '@ccm/core/objects';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { ExpectedCall, ExpectedFailure, SendCase } from '@ccm/testing/channels';
 import type { PlannedReply } from '@ccm/testing/support';
-import type { WebhookRequest } from '../contract/channel.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 import { channel as facebook } from './index.ts';
 import type { FacebookSettings } from './settings.ts';
 import { accountNamed, PAGE, PROOF, PSID, settings } from '../../test/facebook/samples.ts';

@@ -1,6 +1,6 @@
 import type { Account, CommentTarget, OutboundMessage } from '@ccm/core/domain';
 import { commentTarget, DeliveryError } from '@ccm/core/domain';
-import type { RenderedMessage } from '../contract/channel.ts';
+import type { RenderedMessage } from '../contract/index.ts';
 import type { MediaRules } from '../media/index.ts';
 import type { MessagingProduct } from '../meta/messaging/product.ts';
 import { renderMessaging } from '../meta/messaging/render.ts';

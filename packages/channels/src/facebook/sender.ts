@@ -1,7 +1,7 @@
 import type { Customer, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import type { HttpStreamReply } from '@ccm/core/ports';
-import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/index.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { lookUpProfile, sendApi } from '../meta/messaging/send-api.ts';
 import type { SendApiAccess } from '../meta/messaging/send-api.ts';

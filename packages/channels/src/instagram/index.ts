@@ -1,6 +1,6 @@
 import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
-import type { ChannelDefinition } from '../contract/channel.ts';
+import type { ChannelDefinition } from '../contract/index.ts';
 import { LIMITS } from '../meta/messaging/product.ts';
 import { check } from './check.ts';
 import { register } from './register.ts';

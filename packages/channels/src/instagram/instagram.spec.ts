@@ -5,7 +5,7 @@ import type { Account, ChannelEvent, CustomerMessage } from '@ccm/core/domain';
 import { anOutboundMessage, describeChannel } from '@ccm/testing/channels';
 import type { SendCase } from '@ccm/testing/channels';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
-import type { WebhookRequest } from '../contract/channel.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 import { channel } from './index.ts';
 import type { InstagramSettings } from './index.ts';
 

@@ -1,6 +1,6 @@
 import type { OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, referredId } from '@ccm/core/domain';
-import type { RenderedMessage } from '../contract/channel.ts';
+import type { RenderedMessage } from '../contract/index.ts';
 import type { MediaRules } from '../media/index.ts';
 import type { MessagingProduct } from '../meta/messaging/product.ts';
 import { renderMessaging } from '../meta/messaging/render.ts';

@@ -1,8 +1,7 @@
 import { DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
 import { z } from 'zod';
-import type { LookUpContext } from '../contract/channel.ts';
-import type { CredentialRenewal, NewCredential } from '../contract/credential-renewal.ts';
+import type { LookUpContext, CredentialRenewal, NewCredential } from '../contract/index.ts';
 import { failureFromNoAnswer } from '../meta/graph-failures.ts';
 import { jsonOf } from '../meta/graph.ts';
 import { sendAnswer } from '../meta/messaging/payloads.ts';

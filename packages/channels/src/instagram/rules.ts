@@ -1,6 +1,6 @@
 import { DAY_MS } from '@ccm/core/time';
-import type { ChannelRules } from '../contract/channel-rules.ts';
-import { native, TEXT_ALONE } from '../contract/channel-rules.ts';
+import type { ChannelRules } from '../contract/index.ts';
+import { native, TEXT_ALONE } from '../contract/index.ts';
 
 export const rules: Readonly<Record<'instagram', ChannelRules>> = {
   instagram: {

@@ -2,7 +2,7 @@ import type { Customer, InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import type { HttpStreamReply } from '@ccm/core/ports';
 import { z } from 'zod';
-import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { LookUpContext, MediaTools, OutboundPart, SendContext, SentPart } from '../contract/index.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { bearer, withProof } from '../meta/graph.ts';
 import { lookUpProfile, sendApi } from '../meta/messaging/send-api.ts';

@@ -1,4 +1,4 @@
-import type { Webhook } from '../contract/channel.ts';
+import type { Webhook } from '../contract/index.ts';
 import { groupsNamedBy, metaWebhook } from '../meta/webhook.ts';
 import { entryIdsIn } from '../meta/messaging/inbound/bodies.ts';
 import { accountsNamedBy, eventsOf } from './parse.ts';

@@ -1,5 +1,5 @@
 import { PayloadError } from '@ccm/core/domain';
-import { bodyText } from '../contract/body-text.ts';
+import { bodyText } from '../contract/index.ts';
 import { parseMetaJson } from './graph.ts';
 
 /** The JSON of a webhook of Meta's. @throws {PayloadError} for a body that is none. */

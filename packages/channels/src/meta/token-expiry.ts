@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ask, failed, passed, skipped } from '../contract/index.ts';
-import type { AccountCheck } from '../contract/index.ts';
-import type { LookUpContext } from '../contract/channel.ts';
+import type { AccountCheck, LookUpContext } from '../contract/index.ts';
 import { bearer, proofOf } from './graph.ts';
 
 /** The address, app and secret by which a token can be looked up. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/index.ts';
 
 /** The settings by which Meta and a webhook prove themselves to each other. */
 interface MetaWebhookSettings {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Account, ProviderName } from '@ccm/core/domain';
-import type { WebhookRequest } from '../contract/channel.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 import { channelOf } from './index.ts';
 
 const COUNT = 1000;

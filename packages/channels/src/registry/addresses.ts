@@ -1,5 +1,5 @@
 import type { ChannelName } from '@ccm/core/domain';
-import type { AddressReading, ChannelRules } from '../contract/channel-rules.ts';
+import type { AddressReading, ChannelRules } from '../contract/index.ts';
 import { CHANNELS } from './registry.ts';
 
 /** The rules of each channel, from every provider that serves it. */

@@ -5,7 +5,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { anOutboundMessage } from '@ccm/testing/channels';
 import { channel as d360 } from '../360dialog/index.ts';
-import type { RenderedMessage } from '../contract/channel.ts';
+import type { RenderedMessage } from '../contract/index.ts';
 import { channel as facebook } from '../facebook/index.ts';
 import { channel as telegram } from '../telegram/index.ts';
 import { channel as instagram } from '../instagram/index.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Account, MessageReference } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
-import type { RenderedMessage } from '../contract/channel.ts';
+import type { RenderedMessage } from '../contract/index.ts';
 import { channelOf } from './registry.ts';
 
 interface Case {

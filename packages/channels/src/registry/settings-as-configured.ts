@@ -1,10 +1,8 @@
 import type { ChannelEvent, Account } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { ChannelDefinition, Sender, Webhook } from '../contract/channel.ts';
-import type { RegistrationPlan } from '../contract/registration.ts';
-import type { SettingFields } from '../contract/setting-field.ts';
-import { asConfigured } from '../contract/setting-names.ts';
+import type { ChannelDefinition, Sender, Webhook, RegistrationPlan, SettingFields } from '../contract/index.ts';
+import { asConfigured } from '../contract/index.ts';
 
 type Channel = ChannelDefinition<unknown>;
 /** A sentence in the words of an account's configuration. */

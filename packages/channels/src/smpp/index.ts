@@ -1,6 +1,6 @@
 import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
-import type { ChannelDefinition } from '../contract/channel.ts';
+import type { ChannelDefinition } from '../contract/index.ts';
 import { render } from './render.ts';
 import { parseSmppEnvelope } from './smpp-envelope.ts';
 import { rules } from './rules.ts';

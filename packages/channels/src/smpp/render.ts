@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Account, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError } from '@ccm/core/domain';
 import { isGsm, plainSms, transliterate } from '@ccm/core/gsm';
-import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import type { OutboundPart, RenderedMessage } from '../contract/index.ts';
 import { contentAsText } from '../text/index.ts';
 import type { ContentAsText } from '../text/index.ts';
 import { destinationAddress, sourceAddress } from './pdu/address.ts';

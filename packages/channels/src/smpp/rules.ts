@@ -1,5 +1,5 @@
-import type { ChannelRules } from '../contract/channel-rules.ts';
-import { native, TEXT_ALONE } from '../contract/channel-rules.ts';
+import type { ChannelRules } from '../contract/index.ts';
+import { native, TEXT_ALONE } from '../contract/index.ts';
 
 export const rules: Readonly<Record<'smpp', ChannelRules>> = {
   smpp: { title: 'SMPP', contents: { ...TEXT_ALONE, text: native('in segments') } },

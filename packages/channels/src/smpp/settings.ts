@@ -1,7 +1,6 @@
 import { SEGMENT_UNITS } from '@ccm/core/gsm';
-import type { Failover } from '../contract/channel.ts';
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import type { Failover, SettingFault, SettingFields, SettingsOf } from '../contract/index.ts';
+import { faultIf } from '../contract/index.ts';
 import { alphanumericFault, numericFault } from './pdu/address.ts';
 import { DEFAULT_ALPHABETS } from './pdu/data-coding.ts';
 import type { ReceiptRules } from './delivery-receipt.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { ask, checkAddress, failed, passed, skipped } from '../contract/index.ts';
-import type { AccountCheck, CheckContext } from '../contract/index.ts';
-import type { LookUpContext } from '../contract/channel.ts';
+import type { AccountCheck, CheckContext, LookUpContext } from '../contract/index.ts';
 import { methodUrl } from './outbound/api.ts';
 import { answer } from './payloads.ts';
 import type { Answer } from './payloads.ts';

@@ -1,7 +1,7 @@
 import type { OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, quotedId } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/index.ts';
 import { QUOTE_UNKNOWN } from '../text/index.ts';
 import { LIMITS } from './limits.ts';
 import { actionPiece, MESSAGE_NUMBER, numberOf } from './outbound/actions.ts';

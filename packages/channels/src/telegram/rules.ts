@@ -1,5 +1,5 @@
-import type { ChannelRules } from '../contract/channel-rules.ts';
-import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
+import type { ChannelRules } from '../contract/index.ts';
+import { native, renderedAs, TEXT_ALONE } from '../contract/index.ts';
 
 /** Telegram has no reply window: a person who has pressed Start may be written to at any time. */
 export const rules: Readonly<Record<'telegram', ChannelRules>> = {

@@ -11,7 +11,7 @@ import type {
   SendContext,
   SentPart,
   TypingSignal,
-} from '../contract/channel.ts';
+} from '../contract/index.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { addressOf } from './outbound/address.ts';
 import {

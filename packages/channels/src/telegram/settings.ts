@@ -1,5 +1,5 @@
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/index.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/index.ts';
 
 export const settingFields = {
   botToken: {

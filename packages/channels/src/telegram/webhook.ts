@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
-import { accountIndex } from '../contract/account-index.ts';
-import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+import { accountIndex } from '../contract/index.ts';
+import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/index.ts';
 import { callbackIdIn, eventsOf } from './inbound/parse.ts';
 import type { TelegramSettings } from './settings.ts';
 

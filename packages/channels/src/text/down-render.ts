@@ -1,5 +1,5 @@
 import type { Button, Card, ContactCard, Location, OutboundAttachment } from '@ccm/core/domain';
-import type { NumberedChoice } from '../contract/channel.ts';
+import type { NumberedChoice } from '../contract/index.ts';
 
 /** A text in place of buttons, with the meaning of each number in it. */
 export interface NumberedText {

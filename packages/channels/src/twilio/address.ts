@@ -1,4 +1,4 @@
-import type { AddressReading } from '../contract/channel-rules.ts';
+import type { AddressReading } from '../contract/index.ts';
 
 /** Twilio delivers customers' messages of RCS and Messenger, and sends none there. */
 export const readAddress = (address: string): AddressReading | undefined =>

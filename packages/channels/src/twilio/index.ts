@@ -1,6 +1,6 @@
 import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
-import type { ChannelDefinition } from '../contract/channel.ts';
+import type { ChannelDefinition } from '../contract/index.ts';
 import { check } from './account/check.ts';
 import { register } from './account/register.ts';
 import { serviceIdentifierOf } from './inbound/addresses.ts';

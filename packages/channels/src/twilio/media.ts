@@ -4,9 +4,8 @@ import type { Account, InboundMedia } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { HttpStreamReply } from '@ccm/core/ports';
 import { jsonIn } from '@ccm/core/objects';
-import type { MediaTools } from '../contract/channel.ts';
+import type { MediaTools, MediaCredentials } from '../contract/index.ts';
 import { openMediaUrl } from '../contract/index.ts';
-import type { MediaCredentials } from '../contract/index.ts';
 import { credentialsOf } from './sender.ts';
 import type { TwilioSettings } from './settings.ts';
 

@@ -1,6 +1,6 @@
 import { jsonIn } from '@ccm/core/objects';
-import { bodyText } from '../contract/body-text.ts';
-import type { WebhookRequest } from '../contract/channel.ts';
+import { bodyText } from '../contract/index.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 
 /** A request's parameters, every value of each in order. Twilio's form posts repeat none, but the signature covers all that came. */
 export type Parameters = ReadonlyMap<string, readonly string[]>;

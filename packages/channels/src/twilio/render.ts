@@ -1,7 +1,7 @@
 import type { Account, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, toE164 } from '@ccm/core/domain';
 import { plainSms, segmentsOf } from '@ccm/core/gsm';
-import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import type { NumberedChoice, OutboundPart, RenderedMessage } from '../contract/index.ts';
 import {
   assertFilled,
   attachmentAsLink,

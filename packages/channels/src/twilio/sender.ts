@@ -4,7 +4,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest } from '@ccm/core/ports';
 import { compact } from '@ccm/core/objects';
-import type { LookUpContext, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { LookUpContext, OutboundPart, SendContext, SentPart } from '../contract/index.ts';
 import { failureFromNoAnswer, failureFromReply, outcomeOf } from './failures.ts';
 import { messageList, messageRequest, messageResource } from './payloads.ts';
 import type { ListedMessage, MessageResource, TwilioMessageRequest } from './payloads.ts';

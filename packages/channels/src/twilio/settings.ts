@@ -1,7 +1,7 @@
 import { hasTrunkZero, toE164 } from '@ccm/core/domain';
 import type { ChannelName } from '@ccm/core/domain';
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/index.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/index.ts';
 
 export const settingFields = {
   accountSid: {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
-import type { WebhookRequest } from '../contract/channel.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 import { channel as twilio } from './index.ts';
 import { service, settings, SID, sign, sms, TOKEN, whatsapp } from '../../test/twilio/samples.ts';
 

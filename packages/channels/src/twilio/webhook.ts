@@ -1,7 +1,7 @@
 import { validateRequest, validateRequestWithBody } from 'twilio/lib/webhooks/webhooks.js';
 import type { Account } from '@ccm/core/domain';
-import { accountIndex } from '../contract/account-index.ts';
-import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+import { accountIndex } from '../contract/index.ts';
+import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/index.ts';
 import { isBare, isJson, parametersOf } from './parameters.ts';
 import { addressOf, numberOf } from './inbound/addresses.ts';
 import { eventsOf } from './inbound/parse.ts';

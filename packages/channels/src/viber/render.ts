@@ -1,7 +1,7 @@
 import type { Account, Button, OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, isShareButton } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import type { OutboundPart, RenderedMessage } from '../contract/index.ts';
 import { became, buttonsBecame, cardsAsText, descriptionsAsText } from '../text/index.ts';
 import type { NumberedText } from '../text/index.ts';
 import { carouselsOf, isUnfit, toKeyboard } from './buttons.ts';

@@ -1,5 +1,5 @@
-import type { ChannelRules } from '../contract/channel-rules.ts';
-import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
+import type { ChannelRules } from '../contract/index.ts';
+import { native, renderedAs, TEXT_ALONE } from '../contract/index.ts';
 
 /** Viber charges for messages outside a session of 24 hours, but takes them at any time. */
 export const rules: Readonly<Record<'viber', ChannelRules>> = {

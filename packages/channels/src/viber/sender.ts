@@ -2,7 +2,7 @@ import type { InboundMedia } from '@ccm/core/domain';
 import { DeliveryError, UpstreamError } from '@ccm/core/domain';
 import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
-import type { MediaTools, OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { MediaTools, OutboundPart, SendContext, SentPart } from '../contract/index.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { failureFromHttpStatus, failureFromStatus } from './failures.ts';
 import { parseViberJson, sendMessageAnswer } from './payloads.ts';

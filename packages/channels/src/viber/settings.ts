@@ -1,5 +1,5 @@
-import { faultIf } from '../contract/setting-field.ts';
-import type { SettingFault, SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import { faultIf } from '../contract/index.ts';
+import type { SettingFault, SettingFields, SettingsOf } from '../contract/index.ts';
 
 /** The longest name of a sender that Viber shows (https://developers.viber.com/docs/api/rest-bot-api/#send-message). */
 const MAX_SENDER_NAME_LENGTH = 28;

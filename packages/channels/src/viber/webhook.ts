@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Account } from '@ccm/core/domain';
-import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/channel.ts';
+import type { Verification, Webhook, WebhookReply, WebhookRequest } from '../contract/index.ts';
 import { readCallback, eventsOf } from './inbound/parse.ts';
 import { senderOf } from './render.ts';
 import type { ViberSettings } from './settings.ts';

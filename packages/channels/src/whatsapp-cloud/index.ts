@@ -1,6 +1,6 @@
 import { DAY_MS } from '@ccm/core/time';
 import { fittedRender } from '../content/index.ts';
-import type { ChannelDefinition } from '../contract/channel.ts';
+import type { ChannelDefinition } from '../contract/index.ts';
 import { WHATSAPP_CAPABILITIES } from '../whatsapp/rules.ts';
 import { check } from './check.ts';
 import { openMedia } from './media.ts';

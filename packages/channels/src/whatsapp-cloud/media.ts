@@ -1,7 +1,7 @@
 import type { Account, InboundMedia } from '@ccm/core/domain';
 import { UpstreamError } from '@ccm/core/domain';
 import type { HttpStreamReply } from '@ccm/core/ports';
-import type { MediaTools } from '../contract/channel.ts';
+import type { MediaTools } from '../contract/index.ts';
 import { openMediaUrl } from '../contract/index.ts';
 import { fileAddress, openFile } from '../whatsapp/media.ts';
 import type { MediaHost } from '../whatsapp/media.ts';

@@ -1,5 +1,5 @@
 import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
-import { accountIndex } from '../contract/account-index.ts';
+import { accountIndex } from '../contract/index.ts';
 import { readMetaBody } from '../meta/read-body.ts';
 import { hashOf, numberKey, ownerOf } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';

@@ -1,4 +1,4 @@
-import type { OutboundPart, SendContext, SentPart } from '../contract/channel.ts';
+import type { OutboundPart, SendContext, SentPart } from '../contract/index.ts';
 import { bearer, withProof } from '../meta/graph.ts';
 import { partRequest, sentPartOf, whatsappApi } from '../whatsapp/calls.ts';
 import { HOST } from './failures.ts';

@@ -1,4 +1,4 @@
-import type { SettingFields, SettingsOf } from '../contract/setting-field.ts';
+import type { SettingFields, SettingsOf } from '../contract/index.ts';
 
 export const settingFields = {
   appSecret: {

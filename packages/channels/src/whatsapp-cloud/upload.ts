@@ -3,7 +3,7 @@ import { compact } from '@ccm/core/objects';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply } from '@ccm/core/ports';
 import { z } from 'zod';
-import type { SendContext } from '../contract/channel.ts';
+import type { SendContext } from '../contract/index.ts';
 import { fileFailure, mediaTypeOf, multipartBody, nameOfFile } from '../media/index.ts';
 import { jsonOf, withProof, bearer } from '../meta/graph.ts';
 import { failureFromAnswer, isRefusal, readAnswer } from '../whatsapp/failures.ts';

@@ -1,5 +1,5 @@
 import type { Account } from '@ccm/core/domain';
-import type { Webhook, WebhookRequest } from '../contract/channel.ts';
+import type { Webhook, WebhookRequest } from '../contract/index.ts';
 import { metaWebhook } from '../meta/webhook.ts';
 import { valuesOf } from '../whatsapp/inbound/parse.ts';
 import { readMetaBody } from '../meta/read-body.ts';

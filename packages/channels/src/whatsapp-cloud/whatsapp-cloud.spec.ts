@@ -3,7 +3,7 @@ import { DeliveryError } from '@ccm/core/domain';
 import { describeChannel } from '@ccm/testing/channels';
 import type { OpenCase } from '@ccm/testing/channels';
 import { FakeProvider, loopbackHttp } from '@ccm/testing/support';
-import type { WebhookRequest } from '../contract/channel.ts';
+import type { WebhookRequest } from '../contract/index.ts';
 import { channel } from './index.ts';
 import { receives, reports } from '../../test/whatsapp-cloud/receive-cases.ts';
 import {

@@ -1,7 +1,7 @@
 import { DeliveryError, isWhatsappGroup, toCustomerId } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
 import { z } from 'zod';
-import type { LookUpContext, ReadMessage, SentPart, TypingSignal } from '../contract/channel.ts';
+import type { LookUpContext, ReadMessage, SentPart, TypingSignal } from '../contract/index.ts';
 import { failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer } from './failures.ts';
 import type { ApiHost } from './failures.ts';
 import type { SendAnswer } from './payloads.ts';

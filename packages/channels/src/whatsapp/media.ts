@@ -3,7 +3,7 @@ import { UpstreamError } from '@ccm/core/domain';
 import { compact, jsonIn } from '@ccm/core/objects';
 import { HttpFailure } from '@ccm/core/ports';
 import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
-import type { MediaTools } from '../contract/channel.ts';
+import type { MediaTools } from '../contract/index.ts';
 import { failureFromAnswer, readAnswer } from './failures.ts';
 import type { ApiHost } from './failures.ts';
 import { mediaAddress } from './payloads.ts';

@@ -1,6 +1,6 @@
 import type { Location } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { NumberedChoice } from '../contract/channel.ts';
+import type { NumberedChoice } from '../contract/index.ts';
 import { splitText } from '../text/index.ts';
 
 /** Length in UTF-16 units (https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages). */

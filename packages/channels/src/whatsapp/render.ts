@@ -1,7 +1,7 @@
 import type { ContactCard, MessageAction, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, isWhatsappGroup, quotedId, referredId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { OutboundPart, RenderedMessage } from '../contract/channel.ts';
+import type { OutboundPart, RenderedMessage } from '../contract/index.ts';
 import { QUOTE_UNKNOWN } from '../text/index.ts';
 import { captioned, fitAttachments, renderAttachment } from './attachments.ts';
 import { contentForGroup } from './group.ts';

@@ -1,8 +1,7 @@
 import { isWhatsappGroup, readRecipientNumber } from '@ccm/core/domain';
 import { DAY_MS } from '@ccm/core/time';
-import type { Capabilities } from '../contract/channel.ts';
-import type { AddressReading, ChannelRules } from '../contract/channel-rules.ts';
-import { native, renderedAs, TEXT_ALONE } from '../contract/channel-rules.ts';
+import type { Capabilities, AddressReading, ChannelRules } from '../contract/index.ts';
+import { native, renderedAs, TEXT_ALONE } from '../contract/index.ts';
 import { MAX_TEXT } from './pieces.ts';
 
 /** WhatsApp's id of a person without a number (business-scoped user id). */

@@ -1,6 +1,6 @@
 import type { Button, ChoiceList, Flow, Header, OutboundContent } from '@ccm/core/domain';
 import { buttonsOf, withoutFooter, withoutHeader } from '../content/index.ts';
-import type { NumberedChoice } from '../contract/channel.ts';
+import type { NumberedChoice } from '../contract/index.ts';
 import { buttonsAsNumberedText, buttonsBecame, splitText } from '../text/index.ts';
 import { isShown } from './attachments.ts';
 import { renderCards } from './cards/cards.ts';

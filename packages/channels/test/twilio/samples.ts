@@ -1,6 +1,6 @@
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks.js';
 import type { Account } from '@ccm/core/domain';
-import type { WebhookRequest } from '../../src/contract/channel.ts';
+import type { WebhookRequest } from '../../src/contract/index.ts';
 import type { TwilioSettings } from '../../src/twilio/settings.ts';
 
 /** Settings and helpers that the specs of this folder share. */

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Account } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
-import type { WebhookRequest } from '../../src/contract/channel.ts';
+import type { WebhookRequest } from '../../src/contract/index.ts';
 import type { WhatsappCloudSettings } from '../../src/whatsapp-cloud/settings.ts';
 
 /** Settings and helpers that the specs of this folder share. */

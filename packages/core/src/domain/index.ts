@@ -55,6 +55,7 @@ export {
   aliasesOf,
   idForNewConversation,
   isAcquainted,
+  isSameNumber,
   isWhatsappGroup,
   joinPersons,
   spellingKey,
@@ -64,7 +65,6 @@ export {
 export type { Acquaintance, Person } from './identity/index.ts';
 export { hasTrunkZero, toCustomerId, toE164, toStatedNumber } from './numbers/phone-number.ts';
 export type { NumberHints } from './numbers/phone-number.ts';
-export { isSameNumber } from './identity/same-number.ts';
 export { fullName, isBlank, visibleName } from './visible-name.ts';
 
 export { decideRetry } from './retry-decision.ts';

@@ -1,4 +1,4 @@
-import { backoffMs } from '../async/backoff.ts';
+import { backoffMs } from '../async/index.ts';
 import type { FleetError } from './fleet-error.ts';
 
 /** The number of tries so far, and their time. */

@@ -1,4 +1,4 @@
-import { isSameNumber } from './identity/same-number.ts';
+import { isSameNumber } from './identity/index.ts';
 
 /** Whether a text shows nothing: blanks, invisible letters and control characters alone. */
 export const isBlank = (text: string): boolean => visibleName(text) === undefined;

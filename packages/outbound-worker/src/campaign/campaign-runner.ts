@@ -12,7 +12,7 @@ import type { CampaignCount, CampaignTable, ClaimedRow } from './campaign-table.
 import { customerOf, readRow } from './read-row.ts';
 import type { SendingClock } from './sending-clock.ts';
 
-export interface CampaignRunnerDeps {
+interface CampaignRunnerDeps {
   readonly config: CampaignConfig;
   readonly table: CampaignTable;
   readonly intake: OutboundIntake;
@@ -26,7 +26,7 @@ export interface CampaignRunnerDeps {
 }
 
 /** A campaign's progress for operators. */
-export interface CampaignProgress {
+interface CampaignProgress {
   readonly atMs: number;
   readonly sending: 'open' | 'outside-hours';
   readonly counts: readonly CampaignCount[];

@@ -1,7 +1,7 @@
 import type { CallConditions } from '@ccm/core/ports';
 import type { ChatItem } from '@ccm/shared/messages';
 import type { ChatAnswer } from './hybrid-chat/index.ts';
-import type { ApplicationWebhook } from '../app-webhooks/application-webhook.ts';
+import type { ApplicationWebhook } from '../app-webhooks/index.ts';
 
 /** An application in Hybrid Chat's place: it gets the same objects, each as the data of a signed event. */
 export class ApplicationClient {

@@ -64,8 +64,7 @@ export class ChatBodyWriter {
     const envelope = this.#envelopeOf(item, { person, state, account });
     if (item.type === 'activity')
       return this.#deps.format.activity({ ...envelope, event: withKnownName(item.event, state) });
-    if (item.type === 'inactivity')
-      return this.#chatEnded(item.deadlineMs, { envelope, account, state });
+    if (item.type === 'inactivity') return this.#chatEnded(item.deadlineMs, { envelope, account, state });
     const event = withKnownName(await this.#named(item.event, { account, signal }), state);
     const media = await this.#media(event, { entry, account, signal });
     return this.#deps.format.message({ ...envelope, event: withWordsOf(media, withContactsOf(media, event)), media });

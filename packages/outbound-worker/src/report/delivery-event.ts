@@ -1,7 +1,7 @@
 import { digestOf } from '@ccm/shared/storage/redis';
 import { amqDeliveryReport } from './amq-delivery-report.ts';
 import type { ReportedChange } from './report-runner.ts';
-import type { ApplicationEvent } from '../app-webhooks/application-webhook.ts';
+import type { ApplicationEvent } from '../app-webhooks/index.ts';
 
 /** A message's new status as an event: the delivery report's fields; nothing while it is on its way to the provider. Pure. */
 export function deliveryEvent(change: ReportedChange): ApplicationEvent | undefined {

@@ -1,6 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { accountIndex } from '../../contract/account-index.ts';
+import { accountIndex } from '../../contract/index.ts';
 import { withoutRepeats } from '../../meta/messaging/inbound/bodies.ts';
 import { callItems } from '../../meta/messaging/inbound/calls.ts';
 import { foreignPart, itemInChange, overheard, readItem, unlessLost } from '../../meta/messaging/inbound/items.ts';

@@ -1,6 +1,6 @@
 import type { OutboundAttachment, OutboundContent, OutboundMessage } from '@ccm/core/domain';
 import { DeliveryError, quotedId } from '@ccm/core/domain';
-import type { NumberedChoice, RenderedMessage } from '../../contract/channel.ts';
+import type { NumberedChoice, RenderedMessage } from '../../contract/index.ts';
 import { fitMedia } from '../../media/index.ts';
 import {
   attachmentAsLink,

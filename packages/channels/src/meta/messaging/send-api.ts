@@ -1,6 +1,6 @@
 import type { Customer, DeliveryError } from '@ccm/core/domain';
 import type { HttpReply } from '@ccm/core/ports';
-import type { LookUpContext, ReadMessage, TypingSignal } from '../../contract/channel.ts';
+import type { LookUpContext, ReadMessage, TypingSignal } from '../../contract/index.ts';
 import { jsonOf } from '../graph.ts';
 import { failureFromNoAnswer } from '../graph-failures.ts';
 import { sendAnswer } from './payloads.ts';

@@ -1,6 +1,6 @@
 import type { Account, ChannelEvent } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
-import { bodyText } from '../../contract/body-text.ts';
+import { bodyText } from '../../contract/index.ts';
 import { callbackQuery, update } from '../payloads.ts';
 import { botIdOf } from '../settings.ts';
 import type { TelegramSettings } from '../settings.ts';

@@ -1,5 +1,5 @@
 import type { HttpReply } from '@ccm/core/ports';
-import type { LookUpContext } from '../../contract/channel.ts';
+import type { LookUpContext } from '../../contract/index.ts';
 import type { Answer } from '../payloads.ts';
 import { withFiles } from './request.ts';
 import type { TelegramRequest } from './request.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Button, OutboundContent } from '@ccm/core/domain';
 import { anOutboundMessage } from '@ccm/testing/channels';
-import type { RenderedMessage } from '../../contract/channel.ts';
+import type { RenderedMessage } from '../../contract/index.ts';
 import { render } from '../render.ts';
 
 const reply = (title: string, payload = title): Button => ({ kind: 'reply', title, payload });

@@ -1,7 +1,7 @@
 import { isShareButton } from '@ccm/core/domain';
 import type { Button, OutboundContent } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { NumberedChoice } from '../../contract/channel.ts';
+import type { NumberedChoice } from '../../contract/index.ts';
 import { buttonsAsNumberedText, buttonsBecame, descriptionsAsText } from '../../text/index.ts';
 import { LIMITS } from '../limits.ts';
 import { drawKeyboard, drawReplyKeyboard } from './keyboards.ts';

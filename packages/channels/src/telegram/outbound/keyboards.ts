@@ -1,6 +1,6 @@
 import { isShareButton } from '@ccm/core/domain';
 import type { Button, OutboundContent } from '@ccm/core/domain';
-import type { NumberedChoice } from '../../contract/channel.ts';
+import type { NumberedChoice } from '../../contract/index.ts';
 import { LIMITS } from '../limits.ts';
 import { callbackDataOf, isTooLong } from './callback-data.ts';
 

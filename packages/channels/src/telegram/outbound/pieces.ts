@@ -1,7 +1,7 @@
 import { joinLines } from '@ccm/core/words';
 import type { Card, ContactCard, Location } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { NumberedChoice } from '../../contract/channel.ts';
+import type { NumberedChoice } from '../../contract/index.ts';
 import {
   buttonsAsNumberedText,
   buttonsBecame,

@@ -1,7 +1,7 @@
 import { compact } from '@ccm/core/objects';
 import { deliveryErrorFromHttp } from '@ccm/core/ports';
 import type { HttpReply, HttpStreamReply } from '@ccm/core/ports';
-import type { LookUpContext } from '../../contract/channel.ts';
+import type { LookUpContext } from '../../contract/index.ts';
 import { fileFailure, multipartBody, nameOfFile } from '../../media/index.ts';
 import type { MultipartFile } from '../../media/index.ts';
 import { methodUrl } from './api.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toCustomerId } from '@ccm/core/domain';
 import type { HttpRequest } from '@ccm/core/ports';
-import type { LookUpContext } from '../../contract/channel.ts';
+import type { LookUpContext } from '../../contract/index.ts';
 import { ask } from '../../contract/index.ts';
 import { credentialsOf } from '../sender.ts';
 import type { TwilioSettings } from '../settings.ts';

@@ -1,7 +1,7 @@
 import type { Account, ChannelEvent, Customer, CustomerActivity, CustomerMessage } from '@ccm/core/domain';
 import { isBlank, toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { WebhookRequest } from '../../contract/channel.ts';
+import type { WebhookRequest } from '../../contract/index.ts';
 import { consentOf } from '../../text/index.ts';
 import { addressOf, channelOf, numberOf, ourNameIn, serviceIdentifierOf } from './addresses.ts';
 import { contentOf } from './content.ts';

@@ -1,7 +1,7 @@
 import type { Account, CustomerActivity, StatusReport } from '@ccm/core/domain';
 import { PayloadError } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import type { WebhookRequest } from '../../contract/channel.ts';
+import type { WebhookRequest } from '../../contract/index.ts';
 import { addressOf, channelOf, serviceIdentifierOf } from './addresses.ts';
 import { outcomeOf, TWILIO_STATUSES } from '../failures.ts';
 import { contentId, givenSid } from './notices.ts';

@@ -9,7 +9,7 @@ import type {
   DeliveryOutcome,
 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
-import { bodyText } from '../../contract/body-text.ts';
+import { bodyText } from '../../contract/index.ts';
 import { failureNamed } from '../failures.ts';
 import { contentOf } from './message-content.ts';
 import { messageBody, parseViberJson, viberCallback } from '../payloads.ts';

@@ -6,10 +6,9 @@ import type { DatabaseTarget } from './formats/database-url.ts';
 import type { SendingWindow } from './formats/sending-hours.ts';
 import type { SkillGroups } from './formats/skill-groups.ts';
 import type { TrustProxy } from './formats/trust-proxy.ts';
-import type { WORKER_ROLES } from './variables/process-variables.ts';
+import type { WorkerRole } from './variables/index.ts';
 
 export type ServiceName = 'gateway' | 'outbound-worker' | 'smpp-worker';
-export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 /** The whole configuration of a service: checked, frozen, in the units that the code uses. */
 export interface FleetConfig {

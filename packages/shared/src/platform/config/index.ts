@@ -21,7 +21,6 @@ export type {
   ServiceName,
   TracingConfig,
   TrustStoreConfig,
-  WorkerRole,
 } from './fleet-config.ts';
 export { describeSettings, fingerprintOf, settingDigests } from './description/describe-settings.ts';
 export type { SettingInForce } from './description/describe-settings.ts';
@@ -32,6 +31,7 @@ export type { Environment } from './read-environment.ts';
 export { misspeltVariables } from './misspelt-variables.ts';
 export { secretsOf } from './secrets-of.ts';
 export type { SkillGroups } from './formats/skill-groups.ts';
+export type { WorkerRole } from './variables/index.ts';
 export type { TrustProxy } from './formats/trust-proxy.ts';
 export { accountsFromEnvironment } from './accounts/accounts-from-environment.ts';
 export { redisUrl } from './formats/redis-url.ts';

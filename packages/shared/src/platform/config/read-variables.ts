@@ -2,7 +2,7 @@ import convict from 'convict';
 import { readEnvironment } from './read-environment.ts';
 import { readAs } from './formats/format.ts';
 import type { Environment } from './read-environment.ts';
-import type { Variable, VariableGroups } from './variables/variable.ts';
+import type { Variable, VariableGroups } from './variables/index.ts';
 
 type Values = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

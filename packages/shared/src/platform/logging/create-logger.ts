@@ -1,7 +1,7 @@
 import { compact } from '@ccm/core/objects';
 import { pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream } from 'pino';
-import { currentTraceId } from '../tracing/tracer.ts';
+import { currentTraceId } from '../tracing/index.ts';
 import { ErrorSerializer } from './error-serializer.ts';
 import { LogControl } from './log-control.ts';
 import type { LogLevel } from './log-level.ts';

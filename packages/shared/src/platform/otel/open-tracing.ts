@@ -1,5 +1,5 @@
 import type { Component } from '../lifecycle/index.ts';
-import { useTracer } from '../tracing/tracer.ts';
+import { useTracer } from '../tracing/index.ts';
 import type { TracingOptions } from './tracing-options.ts';
 
 /** Starts tracing where it is on. The component goes first, and so stops last: every span is exported. */

@@ -24,7 +24,7 @@ import {
 import type { TracingConfig } from '../config/index.ts';
 import type { Logger } from '../logging/index.ts';
 import type { TracingOptions } from './tracing-options.ts';
-import type { Span, SpanOptions, Tracer } from '../tracing/tracer.ts';
+import type { Span, SpanOptions, Tracer } from '../tracing/index.ts';
 
 const KINDS = {
   server: SpanKind.SERVER,

@@ -1,8 +1,8 @@
 import type { SettingField } from '@ccm/channels/contract';
 import type { AccountDefinition } from '../accounts/account-definition.ts';
 import { formatOf } from '../accounts/read-settings.ts';
-import type { Variable } from '../variables/variable.ts';
 import { VARIABLES } from '../variables/index.ts';
+import type { Variable } from '../variables/index.ts';
 
 interface VariableSection {
   readonly title: string;

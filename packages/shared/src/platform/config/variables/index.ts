@@ -5,6 +5,9 @@ import { amq, chat, crm, delivery, media, proxy } from './link-variables.ts';
 import { tracing } from './tracing-variables.ts';
 import { accounts, envelope, log, process, redis, ssl } from './process-variables.ts';
 
+export type { WorkerRole } from './process-variables.ts';
+export type { Variable, VariableGroups } from './variable.ts';
+
 /** Every variable but those of the channels' accounts, in the order of the reference page. */
 export const VARIABLES = {
   http,

@@ -5,7 +5,8 @@ import { byteSize, duration, MAX_TIMER_DAYS } from '../formats/quantity-formats.
 import { redisUrl } from '../formats/redis-url.ts';
 import { optional, required, withDefault } from './variable.ts';
 
-export const WORKER_ROLES = ['chat', 'amq', 'send', 'report', 'campaign'] as const;
+const WORKER_ROLES = ['chat', 'amq', 'send', 'report', 'campaign'] as const;
+export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 export const process = {
   shutdownTimeoutMs: withDefault(duration('s', { maxDays: MAX_TIMER_DAYS }), {
