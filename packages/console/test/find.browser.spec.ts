@@ -215,7 +215,7 @@ describe('finding a message in the console', () => {
     await page.locator('.grid-row').first().click();
 
     await page.getByRole('heading', { name: 'Customer' }).waitFor();
-    await page.getByText('Reply window').waitFor();
+    await page.getByText('Reply window', { exact: true }).waitFor();
     await page.locator('.bubble').first().waitFor();
   });
 });
