@@ -2,7 +2,7 @@ import type { Account, ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { accountIndex } from '../contract/index.ts';
 import { hashOf, numberKey, ownerOf } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
-import type { WebhookValue } from '../whatsapp/payloads.ts';
+import type { WebhookValue } from '../whatsapp/payloads/webhooks.ts';
 import { hubEvent } from './payloads.ts';
 import type { D360Settings } from './settings.ts';
 

@@ -3,7 +3,7 @@ import { accountIndex } from '../contract/index.ts';
 import { readMetaBody } from '../meta/read-body.ts';
 import { hashOf, numberKey, ownerOf } from '../whatsapp/inbound/batch.ts';
 import { readEvents } from '../whatsapp/inbound/parse.ts';
-import type { WebhookValue } from '../whatsapp/payloads.ts';
+import type { WebhookValue } from '../whatsapp/payloads/webhooks.ts';
 import { otherProduct } from './payloads.ts';
 import type { OtherProduct } from './payloads.ts';
 import type { WhatsappCloudSettings } from './settings.ts';

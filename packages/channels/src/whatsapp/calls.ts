@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { LookUpContext, ReadMessage, SentPart, TypingSignal } from '../contract/index.ts';
 import { failureFromAnswer, failureFromNoAnswer, isRefusal, readAnswer } from './failures.ts';
 import type { ApiHost } from './failures.ts';
-import type { SendAnswer } from './payloads.ts';
+import type { SendAnswer } from './payloads/answers.ts';
 
 /** Access to a WhatsApp API with the settings of an account. */
 interface WhatsappAccess<Settings> {

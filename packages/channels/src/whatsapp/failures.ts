@@ -5,8 +5,9 @@ import { HttpFailure, isGatewayTimeout, parseRetryAfter } from '@ccm/core/ports'
 import type { HttpReply } from '@ccm/core/ports';
 import { BY_CODE, fail, PERMISSION, retry } from './failure-table.ts';
 import type { FailureRule } from './failure-table.ts';
-import { sendAnswer } from './payloads.ts';
-import type { ReportedError, SendAnswer } from './payloads.ts';
+import { sendAnswer } from './payloads/answers.ts';
+import type { SendAnswer } from './payloads/answers.ts';
+import type { ReportedError } from './payloads/webhooks.ts';
 
 type GraphError = NonNullable<SendAnswer['error']>;
 

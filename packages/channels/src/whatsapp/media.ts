@@ -6,7 +6,7 @@ import type { HttpReply, HttpRequest, HttpStreamReply } from '@ccm/core/ports';
 import type { MediaTools } from '../contract/index.ts';
 import { failureFromAnswer, readAnswer } from './failures.ts';
 import type { ApiHost } from './failures.ts';
-import { mediaAddress } from './payloads.ts';
+import { mediaAddress } from './payloads/answers.ts';
 
 /** The host from which customers' files are fetched. */
 export interface MediaHost {

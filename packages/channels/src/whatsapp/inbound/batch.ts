@@ -2,7 +2,7 @@ import type { Account } from '@ccm/core/domain';
 import { momentMs, spellingKey, toCustomerId, toE164 } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { createHash } from 'node:crypto';
-import type { WebhookValue } from '../payloads.ts';
+import type { WebhookValue } from '../payloads/webhooks.ts';
 
 /** The number that a batch concerns, and its account. */
 export interface Owner {

@@ -2,7 +2,7 @@ import type { ContactCard } from '@ccm/core/domain';
 import { isSameNumber, toStatedNumber, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { readVCards } from '../../text/index.ts';
-import type { Message } from '../payloads.ts';
+import type { Message } from '../payloads/webhooks.ts';
 
 type SharedContact = Message['contacts'][number];
 

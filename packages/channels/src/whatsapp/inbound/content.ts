@@ -9,8 +9,8 @@ import { readInteractive } from './interactive.ts';
 import { KNOWN_FIELDS } from './known-fields.ts';
 import { familyOf } from './media-family.ts';
 import { readablePart } from './readable-part.ts';
-import { media as mediaShape, message } from '../payloads.ts';
-import type { Message } from '../payloads.ts';
+import { media as mediaShape, message } from '../payloads/webhooks.ts';
+import type { Message } from '../payloads/webhooks.ts';
 
 /** `raw` is the message as it came. */
 type Reader = (message: Message, raw: unknown) => Content | undefined;

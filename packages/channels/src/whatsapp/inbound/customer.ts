@@ -3,7 +3,7 @@ import { toE164, visibleName } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { idsOf } from './batch.ts';
 import { ownNumbersIn } from './contacts.ts';
-import type { Message, WebhookValue } from '../payloads.ts';
+import type { Message, WebhookValue } from '../payloads/webhooks.ts';
 
 type Contact = WebhookValue['contacts'][number];
 

@@ -5,7 +5,7 @@ import type { FormFile } from '../../text/index.ts';
 import { familyOf } from './media-family.ts';
 import { readablePart } from './readable-part.ts';
 import type { MessageContent } from './message-content.ts';
-import type { Message } from '../payloads.ts';
+import type { Message } from '../payloads/webhooks.ts';
 
 type Interactive = NonNullable<Message['interactive']>;
 

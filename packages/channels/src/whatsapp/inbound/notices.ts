@@ -2,8 +2,8 @@ import type { CustomerActivity } from '@ccm/core/domain';
 import { baseOf, hashOf, idsOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { wordsOfError } from '../failures.ts';
-import { call } from '../payloads.ts';
-import type { WebhookValue } from '../payloads.ts';
+import { call } from '../payloads/webhooks.ts';
+import type { WebhookValue } from '../payloads/webhooks.ts';
 
 /** An error that belongs to no message: for the log and the list of events. */
 export function toErrorEvent(error: WebhookValue['errors'][number], batch: Batch): CustomerActivity {

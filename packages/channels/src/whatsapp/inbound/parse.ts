@@ -8,8 +8,8 @@ import { customerOf } from './customer.ts';
 import type { ActivityContent } from './message-content.ts';
 import { toCallEvent, toErrorEvent, toFieldEvent } from './notices.ts';
 import { overheard, toEchoEvent, toHandoverEvent, toIdUpdateEvent } from './routing.ts';
-import { classicBody, cloudBody, cloudChange, cloudEntry, message, webhookValue } from '../payloads.ts';
-import type { Message, WebhookValue } from '../payloads.ts';
+import { classicBody, cloudBody, cloudChange, cloudEntry, message, webhookValue } from '../payloads/webhooks.ts';
+import type { Message, WebhookValue } from '../payloads/webhooks.ts';
 import { toStatusEvents } from './statuses.ts';
 
 type FieldReader = (batch: Batch, raw: unknown) => readonly ChannelEvent[];

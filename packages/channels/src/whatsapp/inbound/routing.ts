@@ -2,7 +2,7 @@ import type { ChannelEvent, CustomerActivity } from '@ccm/core/domain';
 import { compact } from '@ccm/core/objects';
 import { baseOf, hashOf, idsOf } from './batch.ts';
 import type { Batch } from './batch.ts';
-import { echo, idUpdate, message } from '../payloads.ts';
+import { echo, idUpdate, message } from '../payloads/webhooks.ts';
 import { contentOf } from './content.ts';
 
 /**

@@ -3,8 +3,8 @@ import { compact } from '@ccm/core/objects';
 import { baseOf, idsOf } from './batch.ts';
 import type { Batch } from './batch.ts';
 import { outcomeOfReport } from '../failures.ts';
-import { status } from '../payloads.ts';
-import type { Status } from '../payloads.ts';
+import { status } from '../payloads/webhooks.ts';
+import type { Status } from '../payloads/webhooks.ts';
 import { correlationOf } from '../render.ts';
 
 /** `played`: a voice message was listened to. */
