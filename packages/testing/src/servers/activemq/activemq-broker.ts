@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { compact } from '@ccm/core/objects';
 import { activeMqXml } from './activemq-config.ts';
 import type { BrokerTls } from './activemq-config.ts';
@@ -100,11 +100,15 @@ export class ActiveMqBroker extends TestServer {
     await mkdir(join(base, 'tmp'), { recursive: true });
     await writeFile(config, this.#xml(), { mode: 0o600 });
     const folders = [`-Dactivemq.home=${HOME}`, `-Dactivemq.base=${base}`, `-Dactivemq.conf=${join(base, 'conf')}`];
+    // Relative, since ActiveMQ takes no blank in this address.
+    const address = `xbean:file:${relative(base, config)}`;
     return {
       name: 'ActiveMQ',
       command: 'java',
-      args: [...JVM, `-Djava.io.tmpdir=${join(base, 'tmp')}`, ...folders, '-jar', JAR, 'start', `xbean:file:${config}`],
+      args: [...JVM, `-Djava.io.tmpdir=${join(base, 'tmp')}`, ...folders, '-jar', JAR, 'start', address],
       cwd: base,
+      // Without it Java reads no path with letters beyond ASCII where the shell has no language.
+      env: { LC_ALL: 'C.UTF-8' },
       remedy: REMEDY,
       ready: () => this.#ready(),
     };

@@ -1,3 +1,5 @@
+import { pathToFileURL } from 'node:url';
+
 /** TLS for the broker's `…+ssl` connectors. Paths may be JKS or PKCS#12 files. */
 export interface BrokerTls {
   readonly keyStorePath: string;
@@ -58,10 +60,10 @@ function loginPlugin({ login }: BrokerSettings): string {
 function sslContext({ tls }: BrokerSettings): string {
   if (tls === undefined) return '';
   const attributes: Record<string, string | undefined> = {
-    keyStore: `file:${tls.keyStorePath}`,
+    keyStore: pathToFileURL(tls.keyStorePath).href,
     keyStorePassword: tls.keyStorePassword,
     keyStoreType: tls.keyStoreType ?? 'JKS',
-    trustStore: tls.trustStorePath && `file:${tls.trustStorePath}`,
+    trustStore: tls.trustStorePath && pathToFileURL(tls.trustStorePath).href,
     trustStorePassword: tls.trustStorePassword,
     trustStoreType: tls.trustStorePath === undefined ? undefined : (tls.trustStoreType ?? 'JKS'),
   };
