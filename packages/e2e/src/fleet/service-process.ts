@@ -8,7 +8,7 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 export interface ServiceOptions {
   readonly service: ServiceName;
-  /** Beside PATH, all that it is told. */
+  /** All of its settings: those of the shell that started this are not for it. */
   readonly env: Readonly<Record<string, string>>;
   /** For errors, where there are several of a kind: `gateway 2`. */
   readonly name?: string;
@@ -24,6 +24,8 @@ export interface ServiceOptions {
 /** The Node flags of the image's ENTRYPOINT. */
 const IMAGE_FLAGS = ['--max-semi-space-size=16'] as const;
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** The variables of the shell that say where things are, and those of Node.js itself. */
+const INHERITED = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_\w+|NODE_\w+)$/;
 /** The folder of the services that the test runner bundled from the sources of this run. */
 const BUNDLES = process.env['CCM_TEST_SERVICES'];
 
@@ -85,6 +87,7 @@ export class ServiceProcess {
       command: process.execPath,
       args: programOf(service, from),
       cwd: ROOT,
+      inherits: INHERITED,
       env: { ...env, ADMIN_HOST: '127.0.0.1', ADMIN_PORT: String(this.adminPort) },
       remedy: 'it is the Node.js that runs this',
       startTimeoutMs,

@@ -10,7 +10,10 @@ export interface ProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Beside the variables that it inherits. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Names of the variables that it inherits; default: all. */
+  readonly inherits?: RegExp;
   /** The way to install the command if it is missing. */
   readonly remedy: string;
   /** Whether it serves already; anything thrown means "not yet". */
@@ -37,7 +40,7 @@ export class ManagedProcess {
     this.#child = spawn(options.command, options.args, {
       cwd: options.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.env === undefined ? {} : { env: { ...process.env, ...options.env } }),
+      env: { ...inherited(options.inherits), ...options.env },
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -119,4 +122,9 @@ export class ManagedProcess {
     }
     return `${name} ended while starting:\n${this.#spawnError?.message ?? this.#output}`;
   }
+}
+
+function inherited(names: RegExp | undefined): NodeJS.ProcessEnv {
+  if (names === undefined) return process.env;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)));
 }
