@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SERVICE_NAMES } from '@ccm/e2e/fleet';
 import { rolldown } from 'rolldown';
@@ -50,10 +50,13 @@ const LIBRARIES: Plugin = {
     filter: { id: /^(?![./]|@ccm\/|node:)/ },
     async handler(source, importer, options) {
       const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-      return found === null ? null : { id: found.id, external: 'absolute' };
+      return found === null ? null : { id: addressOf(found.id), external: 'absolute' };
     },
   },
 };
+
+/** An import is an address: a `%` in the name of a folder would not be one. */
+const addressOf = (id: string): string => (isAbsolute(id) ? pathToFileURL(id).href : id);
 
 /** A module that looks for files beside its source finds them there. */
 const MODULE_ADDRESSES: Plugin = {
