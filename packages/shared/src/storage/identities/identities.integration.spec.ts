@@ -1,6 +1,8 @@
 import { redisForTests } from '@ccm/testing/servers';
+import { keysOf } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { addressOf, aliasesOf } from '@ccm/core/domain';
+import { DAY_MS } from '@ccm/core/time';
 import { ConversationStore } from '../conversations/index.ts';
 import type { RedisClient } from '../redis/index.ts';
 import { Sealer } from '../sealing/index.ts';
@@ -118,6 +120,47 @@ describe('Identities', () => {
     expect(new Set(await Promise.all(ids.map(keyOf))).size).to.equal(1);
   });
 
+  it('keep what another worker learns between the look-up and the write', async () => {
+    await meet(PHONE, USER);
+    const overtaken = storeThatIsOvertaken(redis, sealer, async () => meet(PHONE, 'GB.2'));
+
+    await new Identities(redis, sealer, overtaken).meet(ACCOUNT, { ids: [USER, 'GB.3'] });
+
+    const { ids } = await identities.personOf(ACCOUNT, PHONE);
+    expect(ids).to.have.members([PHONE, USER, 'GB.2', 'GB.3']);
+    expect(await Promise.all(ids.map(keyOf))).to.deep.equal(ids.map(() => PHONE));
+  });
+
+  it('are written over where they do not open', async () => {
+    const strange = new Identities(redis, new Sealer(['x'.repeat(32)], []), conversations);
+    await strange.meet(ACCOUNT, { ids: [PHONE, USER] });
+
+    await meet(PHONE, 'GB.2');
+    expect(await Promise.all([PHONE, 'GB.2', USER].map(keyOf))).to.deep.equal([PHONE, PHONE, USER]);
+  });
+
+  it('are kept for 400 days, and anew once a month while the customer writes', async () => {
+    const days = async (): Promise<number[]> => {
+      const ttls = await Promise.all((await identityKeys()).map(async (key) => redis.pttl(key)));
+      return ttls.map((ttlMs) => Math.ceil(ttlMs / DAY_MS));
+    };
+    const identityKeys = async (): Promise<string[]> => (await keysOf(redis)).filter((key) => key.includes('{i:'));
+    const writtenDaysAgo = async (daysAgo: number): Promise<void> => {
+      const person = { ...(await identities.personOf(ACCOUNT, PHONE)), writtenAtMs: Date.now() - daysAgo * DAY_MS };
+      for (const key of await identityKeys())
+        await redis.set(key, sealer.seal('person', JSON.stringify(person)), 'PX', DAY_MS);
+    };
+
+    await meet(PHONE, USER);
+    expect(await days()).to.deep.equal([400, 400]);
+    await writtenDaysAgo(29);
+    await meet(PHONE, USER);
+    expect(await days()).to.deep.equal([1, 1]);
+    await writtenDaysAgo(31);
+    await meet(PHONE, USER);
+    expect(await days()).to.deep.equal([400, 400]);
+  });
+
   it('lead to the account that the customer last wrote to by any id', async () => {
     await writes(PHONE);
     await meet(PHONE, USER);
@@ -143,5 +186,21 @@ describe('Identities', () => {
 function dyingStore(redis: RedisClient, sealer: Sealer): ConversationStore {
   return Object.assign(new ConversationStore(redis, sealer), {
     takeOver: async (): Promise<void> => Promise.reject(new Error('killed')),
+  });
+}
+
+/** Another worker takes a step, once, between the look-up of ids and their write. */
+function storeThatIsOvertaken(redis: RedisClient, sealer: Sealer, step: () => Promise<unknown>): ConversationStore {
+  const store = new ConversationStore(redis, sealer);
+  const shareLastAccount = store.shareLastAccount.bind(store);
+  let isOvertaken = false;
+  return Object.assign(store, {
+    shareLastAccount: async (...args: Parameters<typeof shareLastAccount>): Promise<void> => {
+      if (!isOvertaken) {
+        isOvertaken = true;
+        await step();
+      }
+      await shareLastAccount(...args);
+    },
   });
 }
