@@ -103,7 +103,9 @@ describe('ActiveMqBroker and JmsClient', () => {
     const keyStorePath = join(folder, 'broker.p12');
     const password = 'changeit';
     const keytool = ['-genkeypair', '-alias', 'broker', '-keyalg', 'RSA', '-dname', 'CN=localhost', '-validity', '30'];
-    await run('keytool', [...keytool, '-keystore', keyStorePath, '-storetype', 'PKCS12', '-storepass', password]);
+    await run('keytool', [...keytool, '-keystore', keyStorePath, '-storetype', 'PKCS12', '-storepass', password], {
+      env: { ...process.env, LC_ALL: 'C.UTF-8' },
+    });
 
     const secured = await ActiveMqBroker.start({
       persistent: false,
