@@ -1,6 +1,5 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { captureLog, connectTo, emptyRedis, eventually, keysOf } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { captureLog, eventually, keysOf } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { MessageStore } from '../../messages/index.ts';
 import { openMailboxes } from '../../../test/open-mailboxes.ts';
@@ -19,21 +18,10 @@ const DAY_MS = 24 * 3600 * 1000;
 describe('mailboxes of an earlier version in Redis', () => {
   const { logger } = captureLog();
   const sealer = new Sealer(['a signing key of this test']);
-  let server: RunningRedis;
   let redis: RedisClient;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  redisForTests((client) => {
+    redis = client;
   });
 
   /** Leaves mailboxes in the form of versions before shards; their jobs named the mailbox. */

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
+import { redisForTests } from '@ccm/testing/servers';
 import { expect } from 'chai';
-import { connectTo, emptyRedis, keysOf } from '@ccm/testing/support';
+import { keysOf } from '@ccm/testing/support';
 import { takeShard } from '../../../test/open-mailboxes.ts';
 import { keys, shardOf, shardPrefix } from '../redis/index.ts';
 import type { RedisClient } from '../redis/index.ts';
@@ -22,28 +21,23 @@ const ALL = { want: 100, wantBulk: 100 } as const;
 const NONE = { want: 0, wantBulk: 0 } as const;
 
 describe('MailboxStore and ShardStore', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let store: MailboxStore;
   let mailboxes: Mailboxes;
   let ref: MailboxRef;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  before(() => {
     store = new MailboxStore(redis, new Sealer(['a signing key of this test']));
     mailboxes = new Mailboxes(store, () => {
       throw new Error('no queue is needed');
     });
   });
 
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  beforeEach(() => {
     ref = { key: `c:00${randomUUID()}`, kind: 'in' };
   });
 

@@ -1,6 +1,5 @@
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { captureLog, connectTo, emptyRedis } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { captureLog } from '@ccm/testing/support';
 import { UpstreamError } from '@ccm/core/domain';
 import { expect } from 'chai';
 import { textMailbox, textWork } from '../../../../test/text-mailbox.ts';
@@ -29,7 +28,6 @@ const failWith =
 
 describe('HeadRunner', () => {
   const sealer = new Sealer(['a signing key of this test']);
-  let server: RunningRedis;
   let redis: RedisClient;
   let log: ReturnType<typeof captureLog>;
   let deadLetters: DeadLetters;
@@ -39,18 +37,11 @@ describe('HeadRunner', () => {
   let progress: Record<string, string>;
   let item: string;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
   });
 
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
+  beforeEach(() => {
     log = captureLog();
     deadLetters = new DeadLetters({ redis, sealer, logger: log.logger });
     isHeld = true;

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { startRedis } from '@ccm/testing/servers';
-import type { RunningRedis } from '@ccm/testing/servers';
-import { connectTo, emptyRedis, eventually, keysOf } from '@ccm/testing/support';
+import { redisForTests } from '@ccm/testing/servers';
+import { eventually, keysOf } from '@ccm/testing/support';
 import { expect } from 'chai';
 import { keys, oneMoreConnection, shardOf, shardPrefix } from '../../redis/index.ts';
 import type { RedisClient } from '../../redis/index.ts';
@@ -21,25 +20,17 @@ const MANY = 100;
 const aMailbox = (): MailboxRef => ({ key: `c:00${randomUUID()}`, kind: 'in' });
 
 describe('ShardStore', () => {
-  let server: RunningRedis;
   let redis: RedisClient;
   let mailboxes: MailboxStore;
   let shards: ShardStore;
 
-  before(async () => {
-    server = await startRedis();
-    redis = connectTo(server);
+  redisForTests((client) => {
+    redis = client;
+  });
+
+  before(() => {
     mailboxes = new MailboxStore(redis, new Sealer(['a signing key of this test']));
     shards = new ShardStore(redis);
-  });
-
-  after(async () => {
-    redis.disconnect();
-    await server.stop();
-  });
-
-  beforeEach(async () => {
-    await emptyRedis(redis);
   });
 
   const put = async (to: MailboxRef, { count = 1, bulk = false, ownWorker = '' } = {}): Promise<void> => {
