@@ -1,6 +1,8 @@
 import { atMost, fail, FILE_NOT_FETCHED, stop } from '../graph-failures.ts';
 import type { GraphFailure, GraphTable } from '../graph-failures.ts';
 
+type Rows = readonly (readonly [code: string, failure: GraphFailure])[];
+
 /** The words in which Messenger and Instagram differ. */
 interface ProductWords {
   /** As customers know it: `Messenger`. */
@@ -13,7 +15,7 @@ interface ProductWords {
   readonly token: GraphFailure;
   readonly restricted: GraphFailure;
   /** The codes of this product alone, and those that mean something else there. */
-  readonly own: readonly (readonly [code: string, failure: GraphFailure])[];
+  readonly own: Rows;
 }
 
 const WINDOW = fail(
@@ -51,8 +53,6 @@ export function messagingFailures(words: ProductWords): GraphTable {
   ]);
   return { byCode, token, permission, proof, tooBig: TOO_BIG, unreachable };
 }
-
-type Rows = readonly (readonly [code: string, failure: GraphFailure])[];
 
 const passing = (holder: string): Rows => [
   ['-1', TEMPORARY],
